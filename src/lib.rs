@@ -1,0 +1,1 @@
+//! Runnelet reads streamed responses.
