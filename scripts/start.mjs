@@ -1,0 +1,24 @@
+// npm start: the demo, on its own streaming server. PORT chooses the port (8787, or the next free one).
+import { buildPackage } from "./lib/package.mjs";
+import { BUILD, ensure } from "./lib/parts.mjs";
+import { bold, main, say, step } from "./lib/say.mjs";
+import { buildServer, startServer } from "./lib/server.mjs";
+
+main(async () => {
+  await ensure(BUILD);
+  await buildPackage();
+  step("Building the server; the first time it may take two minutes.");
+  await buildServer();
+
+  const stop = new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => resolve("stopped"));
+  });
+  const server = await startServer([]);
+  say(`\nThe demo: ${bold(server.url)}   (Ctrl-C stops it)`);
+  const how = await Promise.race([stop, server.ended]);
+  await server.close();
+  if (how !== "stopped" && how !== "SIGINT") {
+    say(`The server ended by itself (${how}).`);
+    return 1;
+  }
+});
