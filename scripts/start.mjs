@@ -1,7 +1,7 @@
 // npm start: the demo, on its own streaming server. PORT chooses the port (8787, or the next free one).
 import { buildPackage } from "./lib/package.mjs";
 import { BUILD, ensure } from "./lib/parts.mjs";
-import { bold, main, say, step } from "./lib/say.mjs";
+import { Stop, bold, main, say, step } from "./lib/say.mjs";
 import { buildServer, startServer } from "./lib/server.mjs";
 
 main(async () => {
@@ -17,8 +17,6 @@ main(async () => {
   say(`\nThe demo: ${bold(server.url)}   (Ctrl-C stops it)`);
   const how = await Promise.race([stop, server.ended]);
   await server.close();
-  if (how !== "stopped" && how !== "SIGINT") {
-    say(`The server ended by itself (${how}).`);
-    return 1;
-  }
+  // Ctrl-C reaches the server too, and perhaps before us.
+  if (!["stopped", "SIGINT", "SIGTERM", 0].includes(how)) throw new Stop(`The server ended by itself (${how}).`);
 });

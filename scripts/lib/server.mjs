@@ -17,6 +17,7 @@ export function buildServer() {
  */
 export async function startServer(args) {
   const child = spawn(SERVER, ["--root", ROOT, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  process.once("exit", () => child.kill());
   const ended = new Promise((resolve) => {
     child.on("error", (error) => resolve(error.message));
     child.on("close", (code, signal) => resolve(signal ?? code));

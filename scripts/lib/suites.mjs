@@ -1,0 +1,90 @@
+// The test suites in the order they run: cheap ones first, so that a slip shows early.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromedriver, engines } from "./browsers.mjs";
+import { ROOT } from "./paths.mjs";
+import { which } from "./shell.mjs";
+
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string[]} needs    parts (parts.mjs) beyond those of the build
+ * @property {boolean} [pkg]     it uses pkg/, which is built first
+ * @property {string[]} command
+ * @property {string} [skip]     why it does not run here
+ * @property {string} [count]    how its output tells its tests; absent: the suite counts as one
+ */
+
+/** @returns {Suite[]} */
+export function suites() {
+  return [
+    { name: "fmt", needs: [], command: ["cargo", "fmt", "--all", "--check"] },
+    { name: "clippy", needs: [], command: words("cargo clippy --workspace --all-targets -- -D warnings") },
+    {
+      name: "clippy-wasm",
+      needs: [],
+      command: words("cargo clippy -p runnelet --lib --target wasm32-unknown-unknown --features npm -- -D warnings"),
+    },
+    {
+      name: "deny",
+      needs: [],
+      command: words("cargo deny check licenses bans sources"),
+      skip: which("cargo-deny") ? undefined : "cargo-deny is not installed (`cargo install cargo-deny`)",
+    },
+    { name: "cargo", needs: [], command: words("cargo test --workspace"), count: "cargo" },
+    { name: "package", needs: [], command: words("node scripts/build.mjs") },
+    { name: "types", needs: [], pkg: true, command: words("tsc -p tsconfig.json") },
+    {
+      name: "node",
+      needs: [],
+      pkg: true,
+      command: [...words("node --test --test-reporter=spec"), ...files("tests/node", ".test.mjs")],
+      count: "node",
+    },
+    {
+      name: "wasm",
+      needs: ["chromium"],
+      command: [...words("wasm-pack test --headless --chrome --chromedriver"), chromedriver() ?? "chromedriver"],
+      count: "cargo",
+    },
+    ...["chromium", "firefox", "webkit"].map((engine) => ({
+      name: `e2e-${engine}`,
+      needs: [engine],
+      pkg: true,
+      command: words(`node tests/e2e/run.mjs --browser ${engine}`),
+      skip: engines().includes(engine) ? undefined : `RUNNELET_BROWSERS=${process.env.RUNNELET_BROWSERS} leaves it out`,
+      count: "ours",
+    })),
+    {
+      name: "packaging",
+      needs: ["chromium"],
+      pkg: true,
+      command: words("node tests/packaging/run.mjs"),
+      count: "ours",
+    },
+  ];
+}
+
+const PATTERNS = {
+  cargo: /^test result: .*? (?<passed>\d+) passed; (?<failed>\d+) failed/gm,
+  node: /^ℹ pass (?<passed>\d+)\n(?:.*\n)*?ℹ fail (?<failed>\d+)/gm,
+  ours: /^(?<passed>\d+) passed, (?<failed>\d+) failed$/gm,
+};
+
+/** Passed and failed tests of one finished suite. A suite that failed has at least one failure. */
+export function tally({ count }, output, ok) {
+  const sums = { passed: 0, failed: 0 };
+  for (const { groups } of count ? output.matchAll(PATTERNS[count]) : []) {
+    sums.passed += Number(groups.passed);
+    sums.failed += Number(groups.failed);
+  }
+  if (ok && sums.passed === 0) sums.passed = 1;
+  if (!ok && sums.failed === 0) sums.failed = 1;
+  return sums;
+}
+
+const words = (line) => line.split(" ");
+
+/** Spelled out, for Node 20 and 22 understand folders and patterns differently. */
+const files = (folder, ending) =>
+  readdirSync(join(ROOT, folder)).filter((name) => name.endsWith(ending)).map((name) => join(folder, name));

@@ -1,0 +1,21 @@
+// One small interface over three browsers. Drivers open URLs and send input; the tests themselves run in the page.
+
+/**
+ * @typedef {object} Driver
+ * @property {string} version
+ * @property {(url: string) => Promise<void>} goto                resolves when the page has loaded
+ * @property {(expression: string) => Promise<any>} evaluate      a JSON value; promises are awaited
+ * @property {(selector: string) => Promise<void>} click
+ * @property {(selector: string, text: string) => Promise<void>} type
+ * @property {(path: string) => Promise<void>} screenshot         a PNG file
+ * @property {(width: number, height: number) => Promise<void>} viewport
+ * @property {() => Promise<void>} hide                           covers the page by another tab
+ * @property {() => Promise<void>} show                           and uncovers it
+ * @property {() => Promise<void>} close                          ends every process of the browser
+ */
+
+/** @param {"chromium" | "firefox" | "webkit"} engine */
+export async function launch(engine) {
+  const driver = await import(`./${engine}.mjs`);
+  return driver.launch();
+}
