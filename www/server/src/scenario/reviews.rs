@@ -1,0 +1,39 @@
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::shop::{self, Review};
+use super::{Ask, DONE, Scenario, wrap};
+use crate::data::Data;
+use crate::fault::Frames;
+use crate::format::{Format, ndjson};
+
+pub(super) static SCENARIO: Scenario = Scenario {
+    name: "reviews",
+    title: "Reviews of a box set, one record each",
+    format: Format::Ndjson,
+    count: Some(24),
+    interval_ms: 300,
+    delay_ms: 0,
+    end: DONE,
+    prompt: false,
+    play,
+};
+
+#[derive(Serialize)]
+struct Row<'a> {
+    id: String,
+    #[serde(flatten)]
+    review: &'a Review,
+}
+
+fn play(data: &Arc<Data>, ask: &Ask) -> Frames {
+    let count = ask.count(&SCENARIO);
+    let seen = ask.seen('r', count);
+    let reviews = shop::reviews(data, ask.seed);
+    let rows = (seen..count)
+        .map(move |i| ndjson(&Row { id: format!("r{}", i + 1), review: &reviews[wrap(i, reviews.len())] }));
+    let done = ndjson(&json!({ "type": "done", "count": count }));
+    Frames { format: Format::Ndjson, total: count - seen + 1, frames: Box::new(rows.chain([done])) }
+}

@@ -1,0 +1,11 @@
+//! From steps to bytes on the socket: who writes what when, and how a response ends.
+
+mod flush;
+mod player;
+mod serve;
+mod step;
+
+pub use flush::FlushGate;
+pub use player::{OpenStreams, Outcome, Player};
+pub use serve::serve;
+pub use step::{Step, Steps};

@@ -1,0 +1,32 @@
+use std::time::Duration;
+
+use bytes::Bytes;
+
+/// One thing a response does. A response ends cleanly after its last step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// One chunk; the next step waits until the socket has taken it.
+    Send(Bytes),
+    /// Silence for a while.
+    Wait(Duration),
+    /// Silence until the client leaves.
+    Hang,
+    /// Break the connection: everything sent has been flushed, and the body has no end.
+    Reset,
+}
+
+/// The steps of one response, made as they are needed, so that a million frames cost no memory.
+pub type Steps = Box<dyn Iterator<Item = Step> + Send>;
+
+impl Step {
+    /// One byte per chunk, spread over `time` as evenly as whole milliseconds allow.
+    pub fn dribble(bytes: Bytes, time: Duration) -> impl Iterator<Item = Self> + Send {
+        let length = bytes.len().max(1) as u128;
+        let due = move |i: usize| u64::try_from(time.as_millis() * i as u128 / length).unwrap_or(u64::MAX);
+        (0..bytes.len()).flat_map(move |i| {
+            let pause = due(i + 1) - due(i);
+            let pause = (pause > 0).then_some(Self::Wait(Duration::from_millis(pause)));
+            pause.into_iter().chain([Self::Send(bytes.slice(i..=i))])
+        })
+    }
+}
