@@ -1,0 +1,91 @@
+//! The window on the stream that a decoder cuts its frames from.
+
+/// Bytes of the open frame and what follows it, with their place in the stream.
+///
+/// `bytes[0]` is a spare byte that belongs to no frame: a packer may write an opening bracket in front of the
+/// first payload without moving anything. Invariants: `1 <= start <= bytes.len()`, and the byte at `bytes[i]` came
+/// at stream offset `base + i`.
+#[derive(Debug)]
+pub struct Buffer {
+    bytes: Vec<u8>,
+    start: usize,
+    base: u64,
+}
+
+const SPARE: usize = 1;
+
+impl Buffer {
+    /// An empty buffer for a stream of which `offset` bytes have been seen already.
+    pub fn new(offset: u64) -> Self {
+        Self { bytes: vec![0; SPARE], start: SPARE, base: offset.wrapping_sub(SPARE as u64) }
+    }
+
+    /// Room for `len` more bytes at the end, to be filled by the caller. Ranges given out before are void.
+    ///
+    /// What was consumed is dropped first. Only bytes of the open frame move, and they came with the chunk in
+    /// which that frame began, so each byte moves at most once, however small the chunks are.
+    pub fn space(&mut self, len: usize) -> &mut [u8] {
+        if self.start > SPARE {
+            let dropped = self.start - SPARE;
+            self.bytes.copy_within(self.start.., SPARE);
+            self.bytes.truncate(self.bytes.len() - dropped);
+            self.base = self.base.wrapping_add(dropped as u64);
+            self.start = SPARE;
+        }
+        let end = self.bytes.len();
+        self.bytes.resize(end + len, 0);
+        &mut self.bytes[end..]
+    }
+
+    /// Everything held; index with the positions this buffer gives out.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The same, to be rewritten in place by whoever has consumed the frames.
+    pub fn bytes_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+
+    /// Position of the first byte of the open frame.
+    pub fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Position after the last byte that came.
+    pub fn end(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Bytes of the open frame so far.
+    pub fn open(&self) -> &[u8] {
+        &self.bytes[self.start..]
+    }
+
+    /// The open frame ends before `position`; the next one begins there.
+    pub fn consume_to(&mut self, position: usize) {
+        debug_assert!(self.start <= position && position <= self.bytes.len());
+        self.start = position;
+    }
+
+    /// Where the byte at `position` stood in the stream.
+    pub fn offset_of(&self, position: usize) -> u64 {
+        self.base.wrapping_add(position as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_survive_compaction() {
+        let mut buffer = Buffer::new(100);
+        buffer.space(5).copy_from_slice(b"ab\ncd");
+        assert_eq!(buffer.offset_of(buffer.start()), 100);
+        buffer.consume_to(buffer.start() + 3);
+        assert_eq!((buffer.open(), buffer.offset_of(buffer.start())), (&b"cd"[..], 103));
+        buffer.space(1).copy_from_slice(b"e");
+        assert_eq!((buffer.open(), buffer.offset_of(buffer.start()), buffer.start()), (&b"cde"[..], 103, 1));
+    }
+}

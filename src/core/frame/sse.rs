@@ -1,0 +1,293 @@
+//! Server-sent events (WHATWG HTML, 9.2.5 and 9.2.6).
+
+use std::ops::Range;
+
+use memchr::{memchr, memchr2};
+
+use super::{Buffer, Decoder, Event, Frame, FrameError, Tail, skip_bom, too_large};
+use crate::core::limits::Limits;
+
+/// Each event that carries data is a frame, its payload the data.
+///
+/// Data of several lines is joined in place: the joined text is shorter than the lines it came in, so it is moved
+/// down over them. Invariant: `data.end <= line`, positions being relative to the start of the open event.
+#[derive(Debug)]
+pub struct Sse {
+    buffer: Buffer,
+    state: State,
+    /// Start of the open line.
+    line: usize,
+    /// Bytes of the open event in which no line end is left to be found.
+    scanned: usize,
+    data: Option<Range<usize>>,
+    name: Vec<u8>,
+    id: Vec<u8>,
+    last_id: Vec<u8>,
+    id_changed: bool,
+    /// The last byte was a CR: an LF that comes next belongs to it.
+    after_cr: bool,
+    retry: Option<u64>,
+    bom_seen: bool,
+    limit: usize,
+}
+
+/// ```text
+///            field line            blank line: a frame, if there is data
+/// Between ───────────────> Event ───────────────────────────────────────> Between
+///    │                       │ too large
+///    │ long comment          └─────────────> Skipping ── blank line ─────> Between
+///    └────────> Comment ── line end ──> Between
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Between,
+    /// Inside a comment between two events, the beginning of which was dropped.
+    Comment,
+    Event,
+    /// Inside an event that was rejected; `line_begun` once its open line has bytes that were dropped.
+    Skipping {
+        line_begun: bool,
+    },
+}
+
+impl Sse {
+    /// A decoder that begins at byte `offset` of the stream.
+    pub fn new(limits: &Limits, offset: u64) -> Self {
+        Self {
+            buffer: Buffer::new(offset),
+            state: State::Between,
+            line: 0,
+            scanned: 0,
+            data: None,
+            name: Vec::new(),
+            id: Vec::new(),
+            last_id: Vec::new(),
+            id_changed: false,
+            after_cr: false,
+            retry: None,
+            bom_seen: false,
+            limit: limits.frame_bytes,
+        }
+    }
+
+    /// The end of the open line and the beginning of the next, if it has ended.
+    fn line_end(&mut self) -> Option<(usize, usize)> {
+        if self.after_cr {
+            let begin = self.buffer.start() + self.line;
+            let next = *self.buffer.bytes().get(begin)?;
+            self.after_cr = false;
+            if next == b'\n' {
+                self.line += 1;
+                self.scanned = self.line;
+                self.drop_line_unless_open();
+            }
+        }
+        let from = self.buffer.start() + self.scanned;
+        let Some(found) = memchr2(b'\r', b'\n', &self.buffer.bytes()[from..]) else {
+            self.scanned = self.buffer.open().len();
+            return None;
+        };
+        let end = from + found;
+        let is_cr = self.buffer.bytes()[end] == b'\r';
+        let is_crlf = is_cr && self.buffer.bytes().get(end + 1) == Some(&b'\n');
+        self.after_cr = is_cr && end + 1 == self.buffer.end();
+        Some((end, end + 1 + usize::from(is_crlf)))
+    }
+
+    /// The open line now begins at `next`; between events nothing before it is needed.
+    fn advance(&mut self, next: usize) {
+        self.line = next - self.buffer.start();
+        self.scanned = self.line;
+        self.drop_line_unless_open();
+    }
+
+    fn drop_line_unless_open(&mut self) {
+        if self.state != State::Event {
+            self.buffer.consume_to(self.buffer.start() + self.line);
+            self.line = 0;
+            self.scanned = 0;
+        }
+    }
+
+    fn take_field(&mut self, end: usize) {
+        let begin = self.buffer.start() + self.line;
+        let line = &self.buffer.bytes()[begin..end];
+        let (name, value) = match memchr(b':', line) {
+            Some(0) => return,
+            Some(colon) => {
+                let space = usize::from(line.get(colon + 1) == Some(&b' '));
+                (&line[..colon], begin + colon + 1 + space..end)
+            }
+            None => (line, end..end),
+        };
+        match name {
+            b"data" => self.take_data(value),
+            b"event" => self.name = self.buffer.bytes()[value].to_vec(),
+            b"id" if memchr(0, &self.buffer.bytes()[value.clone()]).is_none() => {
+                self.id.clear();
+                self.id.extend_from_slice(&self.buffer.bytes()[value]);
+                self.id_changed = true;
+            }
+            b"retry" => self.retry = parse_digits(&self.buffer.bytes()[value]).or(self.retry),
+            _ => {}
+        }
+        self.state = State::Event;
+    }
+
+    fn take_data(&mut self, value: Range<usize>) {
+        let start = self.buffer.start();
+        let relative = value.start - start..value.end - start;
+        self.data = Some(match self.data.take() {
+            None => relative,
+            Some(data) => {
+                let to = start + data.end;
+                let bytes = self.buffer.bytes_mut();
+                bytes[to] = b'\n';
+                bytes.copy_within(value, to + 1);
+                data.start..data.end + 1 + relative.len()
+            }
+        });
+    }
+
+    /// The open event, ended by a blank line before `next`.
+    fn dispatch(&mut self, next: usize) -> Option<Frame> {
+        let start = self.buffer.start();
+        let offset = self.buffer.offset_of(start);
+        let data = self.data.take();
+        self.commit_id();
+        self.state = State::Between;
+        self.advance(next);
+        data.map(|data| Frame { payload: start + data.start..start + data.end, offset })
+    }
+
+    fn commit_id(&mut self) {
+        if self.id_changed {
+            self.last_id.clone_from(&self.id);
+            self.id_changed = false;
+        }
+    }
+
+    fn reject(&mut self, line_begun: bool) -> FrameError {
+        let error = too_large(&self.buffer, self.limit);
+        self.data = None;
+        self.state = State::Skipping { line_begun };
+        error
+    }
+}
+
+impl Decoder for Sse {
+    fn buffer(&self) -> &Buffer {
+        &self.buffer
+    }
+
+    fn buffer_mut(&mut self) -> &mut Buffer {
+        &mut self.buffer
+    }
+
+    fn next(&mut self) -> Option<Result<Frame, FrameError>> {
+        if !skip_bom(&mut self.buffer, &mut self.bom_seen) {
+            return None;
+        }
+        if self.state == State::Between {
+            self.name.clear();
+        }
+        loop {
+            let Some((end, next)) = self.line_end() else {
+                let open = self.buffer.open();
+                match self.state {
+                    State::Between if open.first() == Some(&b':') => self.state = State::Comment,
+                    State::Between | State::Event if open.len() > self.limit.max(self.line) => {
+                        return Some(Err(self.reject(true)));
+                    }
+                    State::Skipping { line_begun } => {
+                        self.state = State::Skipping { line_begun: line_begun || !open.is_empty() };
+                    }
+                    State::Between | State::Event | State::Comment => {}
+                }
+                if !matches!(self.state, State::Between | State::Event) {
+                    self.advance(self.buffer.end());
+                }
+                return None;
+            };
+            let is_blank = end == self.buffer.start() + self.line;
+            match self.state {
+                State::Comment => {
+                    self.state = State::Between;
+                    self.advance(next);
+                }
+                State::Skipping { line_begun } if is_blank && !line_begun => {
+                    self.dispatch(next);
+                    self.name.clear();
+                }
+                State::Skipping { .. } => {
+                    self.state = State::Skipping { line_begun: false };
+                    self.advance(next);
+                }
+                State::Between | State::Event if is_blank => {
+                    if let Some(frame) = self.dispatch(next) {
+                        return Some(Ok(frame));
+                    }
+                    self.name.clear();
+                }
+                State::Between | State::Event => {
+                    let is_comment = self.buffer.bytes()[self.buffer.start() + self.line] == b':';
+                    let is_loose_comment = is_comment && self.state == State::Between;
+                    if end - self.buffer.start() > self.limit && !is_loose_comment {
+                        let error = self.reject(false);
+                        self.advance(next);
+                        return Some(Err(error));
+                    }
+                    self.take_field(end);
+                    self.advance(next);
+                }
+            }
+        }
+    }
+
+    /// The standard discards an event that no blank line ended; what it holds is handed out for those who want it.
+    fn finish(&mut self) -> Tail {
+        let end = self.buffer.end();
+        if let State::Between | State::Event = self.state
+            && end > self.buffer.start() + self.line
+            && !self.after_cr
+        {
+            self.take_field(end);
+        }
+        let (start, state) = (self.buffer.start(), self.state);
+        let data = self.data.take().unwrap_or(0..0);
+        let frame =
+            Frame { payload: start + data.start..start + data.end, offset: self.buffer.offset_of(start) };
+        self.state = State::Between;
+        self.advance(end);
+        match state {
+            State::Between | State::Comment => Tail::Clean,
+            State::Event | State::Skipping { .. } => Tail::Cut(frame),
+        }
+    }
+
+    fn event(&self) -> Option<Event<'_>> {
+        Some(Event { name: &self.name, id: &self.last_id })
+    }
+
+    fn last_event_id(&self) -> &[u8] {
+        &self.last_id
+    }
+
+    fn set_last_event_id(&mut self, id: &[u8]) {
+        self.id = id.to_vec();
+        self.last_id = id.to_vec();
+    }
+
+    fn take_retry(&mut self) -> Option<u64> {
+        self.retry.take()
+    }
+}
+
+fn parse_digits(value: &[u8]) -> Option<u64> {
+    if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    Some(
+        value.iter().fold(0_u64, |sum, digit| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0'))),
+    )
+}

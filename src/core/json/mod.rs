@@ -1,0 +1,21 @@
+//! JSON without values: text is checked once, then parts of it are found as ranges.
+//!
+//! A value in the engine is a checked range of bytes. Whoever wants an object asks the platform's own parser,
+//! which cannot fail on it any more.
+
+mod check;
+mod number;
+mod patch;
+mod pointer;
+mod string;
+mod tree;
+mod walk;
+
+pub use self::{
+    check::{Checker, Fault, FaultKind, Kind},
+    number::same_number,
+    patch::{PatchError, apply_patch, merge},
+    pointer::{Match, Pointer, PointerError, Pointers},
+    string::{quote, unquote},
+    tree::Node,
+};

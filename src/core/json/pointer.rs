@@ -1,0 +1,267 @@
+//! JSON Pointers (RFC 6901), with `*` for any key or index, resolved on checked text without building values.
+
+use std::{borrow::Cow, collections::BTreeMap, fmt, ops::Range};
+
+use super::{
+    check::skip_space,
+    string::unquote,
+    walk::{items, members, value_end},
+};
+
+/// One parsed pointer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    tokens: Vec<Token>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Token {
+    /// A key; also an index, if it is one.
+    Name { key: Box<[u8]>, index: Option<usize> },
+    /// Any key or index.
+    Any,
+}
+
+/// A pointer that does not begin with a slash, or has a tilde that escapes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PointerError;
+
+/// One value that a pointer led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Which of the pointers.
+    pub pointer: usize,
+    /// Where the value stands in the text.
+    pub value: Range<usize>,
+}
+
+/// Several pointers, resolved in one walk.
+#[derive(Clone, Debug, Default)]
+pub struct Pointers {
+    nodes: Vec<Trie>,
+    count: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Trie {
+    ends: Vec<usize>,
+    names: Vec<(Box<[u8]>, Option<usize>, usize)>,
+    any: Option<usize>,
+}
+
+impl Pointer {
+    /// Parses `""`, `"/a/0"`, `"/items/*"`. `~0` stands for `~`, `~1` for `/`.
+    pub fn parse(text: &str) -> Result<Self, PointerError> {
+        let mut tokens = Vec::new();
+        if !text.is_empty() {
+            let rest = text.strip_prefix('/').ok_or(PointerError)?;
+            for token in rest.split('/') {
+                tokens.push(Token::parse(token)?);
+            }
+        }
+        Ok(Self { tokens })
+    }
+
+    /// What remains of a pointer that begins with `name`.
+    pub fn strip(&self, name: &str) -> Option<Self> {
+        match self.tokens.split_first()? {
+            (Token::Name { key, .. }, rest) if **key == *name.as_bytes() => {
+                Some(Self { tokens: rest.to_vec() })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is the one name `name`.
+    pub fn is(&self, name: &str) -> bool {
+        self.strip(name).is_some_and(|rest| rest.tokens.is_empty())
+    }
+
+    /// The last value in `text` that it leads to.
+    pub fn find(&self, text: &[u8]) -> Option<Range<usize>> {
+        let mut found = Vec::new();
+        Pointers::new([self]).find(text, &mut found);
+        found.pop().map(|found| found.value)
+    }
+}
+
+impl Token {
+    fn parse(token: &str) -> Result<Self, PointerError> {
+        if token == "*" {
+            return Ok(Token::Any);
+        }
+        let bad = token.split('~').skip(1).any(|rest| !rest.starts_with(['0', '1']));
+        if bad {
+            return Err(PointerError);
+        }
+        let key = token.replace("~1", "/").replace("~0", "~");
+        let is_index = key == "0" || (!key.starts_with('0') && key.bytes().all(|byte| byte.is_ascii_digit()));
+        let index = if is_index { key.parse().ok() } else { None };
+        Ok(Token::Name { key: key.into_bytes().into(), index })
+    }
+}
+
+impl Pointers {
+    /// Puts pointers together; their order is their number in [`Match::pointer`].
+    pub fn new<'a>(pointers: impl IntoIterator<Item = &'a Pointer>) -> Self {
+        let mut set = Self { nodes: vec![Trie::default()], count: 0 };
+        for pointer in pointers {
+            let mut node = 0;
+            for token in &pointer.tokens {
+                node = set.child(node, token);
+            }
+            let number = set.count;
+            set.nodes[node].ends.push(number);
+            set.count += 1;
+        }
+        set
+    }
+
+    /// How many pointers there are.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Appends the matches in one checked text, in source order. Of a repeated key the last value counts.
+    pub fn find(&self, text: &[u8], found: &mut Vec<Match>) {
+        let at = skip_space(text, 0);
+        let is_whole_wanted = self.nodes.first().is_some_and(|root| !root.ends.is_empty());
+        let end = if is_whole_wanted { value_end(text, at) } else { text.len() };
+        self.descend(text, at..end, &[0], found);
+    }
+
+    fn child(&mut self, node: usize, token: &Token) -> usize {
+        let existing = match token {
+            Token::Any => self.nodes[node].any,
+            Token::Name { key, .. } => {
+                self.nodes[node].names.iter().find(|(name, ..)| name == key).map(|(.., child)| *child)
+            }
+        };
+        existing.unwrap_or_else(|| {
+            let child = self.nodes.len();
+            self.nodes.push(Trie::default());
+            match token {
+                Token::Any => self.nodes[node].any = Some(child),
+                Token::Name { key, index } => self.nodes[node].names.push((key.clone(), *index, child)),
+            }
+            child
+        })
+    }
+
+    /// Matches at and below the value at `range`, which the pointers of `nodes` have led to.
+    fn descend(&self, text: &[u8], range: Range<usize>, nodes: &[usize], found: &mut Vec<Match>) {
+        for &node in nodes {
+            let ends = self.nodes[node].ends.iter();
+            found.extend(ends.map(|&pointer| Match { pointer, value: range.clone() }));
+        }
+        if nodes.iter().all(|&node| self.nodes[node].is_leaf()) {
+            return;
+        }
+        match text[range.start] {
+            b'{' => {
+                for (value, children) in self.members(text, range.start, nodes) {
+                    self.descend(text, value, &children, found);
+                }
+            }
+            b'[' => {
+                for (index, value) in items(text, range.start).enumerate() {
+                    let children = self.children(nodes, |_, at| at == Some(index));
+                    if !children.is_empty() {
+                        self.descend(text, value, &children, found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The members that some pointer leads into, the last of each key, in source order.
+    fn members(&self, text: &[u8], at: usize, nodes: &[usize]) -> Vec<(Range<usize>, Vec<usize>)> {
+        let mut last: BTreeMap<Cow<'_, [u8]>, usize> = BTreeMap::new();
+        let mut wanted: Vec<(Range<usize>, Vec<usize>)> = Vec::new();
+        for (key, value) in members(text, at) {
+            let key = unquote(&text[key]);
+            let children = self.children(nodes, |name, _| name == &*key);
+            if children.is_empty() {
+                continue;
+            }
+            if let Some(earlier) = last.insert(key, wanted.len()) {
+                wanted[earlier].1.clear();
+            }
+            wanted.push((value, children));
+        }
+        wanted.retain(|(_, children)| !children.is_empty());
+        wanted
+    }
+
+    fn children(&self, nodes: &[usize], is_named: impl Fn(&[u8], Option<usize>) -> bool) -> Vec<usize> {
+        let mut children = Vec::new();
+        for &node in nodes {
+            let node = &self.nodes[node];
+            let named = node.names.iter().filter(|(name, index, _)| is_named(name, *index));
+            children.extend(named.map(|(.., child)| *child));
+            children.extend(node.any);
+        }
+        children
+    }
+}
+
+impl Trie {
+    fn is_leaf(&self) -> bool {
+        self.names.is_empty() && self.any.is_none()
+    }
+}
+
+impl fmt::Display for PointerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a JSON Pointer (RFC 6901)")
+    }
+}
+
+impl std::error::Error for PointerError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(pointers: &[&str], text: &str) -> Vec<String> {
+        let pointers: Vec<Pointer> =
+            pointers.iter().map(|pointer| Pointer::parse(pointer).expect("a pointer")).collect();
+        let mut found = Vec::new();
+        Pointers::new(&pointers).find(text.as_bytes(), &mut found);
+        found.iter().map(|found| format!("{}:{}", found.pointer, &text[found.value.clone()])).collect()
+    }
+
+    #[test]
+    fn pointers_lead_to_values() {
+        let text = r#" {"a":{"b":[10,{"c":null},"x,]}"]},"":1,"m~n":2,"s/t":3,"\u0061b":4,"a":{"b":[7]} } "#;
+        let cases: &[(&[&str], &[&str])] = &[
+            (&["/a/b/0"], &["0:7"]),
+            (&["/"], &["0:1"]),
+            (&["/m~0n", "/s~1t"], &["0:2", "1:3"]),
+            (&["/ab"], &["0:4"]),
+            (&["/a/b/*"], &["0:7"]),
+            (&["/a/b/00", "/a/b/-", "/a/x", "/a/b/c"], &[]),
+            (&["/*/b"], &["0:[7]"]),
+            (&["/a", "/a/b", "/a/b/0"], &[r#"0:{"b":[7]}"#, "1:[7]", "2:7"]),
+        ];
+        for (pointers, expected) in cases {
+            assert_eq!(found(pointers, text), *expected, "{pointers:?}");
+        }
+        assert_eq!(found(&["/*/1"], r#"[[1,"a\"b"],[2],[3,[4]]]"#), [r#"0:"a\"b""#, "0:[4]"]);
+        assert_eq!(found(&[""], " 12 "), ["0:12"]);
+        assert_eq!(found(&["", "/x"], "[]"), ["0:[]"]);
+    }
+
+    #[test]
+    fn bad_pointers_are_refused() {
+        for text in ["a", "a/b", "/~", "/~2", "/a~"] {
+            assert_eq!(Pointer::parse(text), Err(PointerError), "{text}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! JSON strings and the text they stand for.
+
+use std::borrow::Cow;
+
+use super::check::skip_plain;
+
+/// The text that a checked JSON string stands for, quotes and all given. A lone surrogate becomes U+FFFD.
+pub fn unquote(string: &[u8]) -> Cow<'_, [u8]> {
+    let body = &string[1..string.len() - 1];
+    let Some(first) = memchr::memchr(b'\\', body) else {
+        return Cow::Borrowed(body);
+    };
+    let mut text = body[..first].to_vec();
+    let mut at = first;
+    while at < body.len() {
+        let plain = skip_plain(body, at);
+        text.extend_from_slice(&body[at..plain]);
+        if plain == body.len() {
+            break;
+        }
+        let (character, next) = escaped(body, plain + 1);
+        text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        at = next;
+    }
+    Cow::Owned(text)
+}
+
+/// Appends `text` as a JSON string; bad UTF-8 becomes U+FFFD.
+pub fn quote(text: &[u8], out: &mut Vec<u8>) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let text = String::from_utf8_lossy(text);
+    let text = text.as_bytes();
+    out.push(b'"');
+    let mut at = 0;
+    while at < text.len() {
+        let plain = skip_plain(text, at);
+        out.extend_from_slice(&text[at..plain]);
+        let Some(&byte) = text.get(plain) else { break };
+        match byte {
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
+            _ => out.extend_from_slice(&[
+                b'\\',
+                b'u',
+                b'0',
+                b'0',
+                HEX[usize::from(byte >> 4)],
+                HEX[usize::from(byte & 15)],
+            ]),
+        }
+        at = plain + 1;
+    }
+    out.push(b'"');
+}
+
+/// The character that the escape with its letter at `at` stands for, and where the text goes on.
+fn escaped(body: &[u8], at: usize) -> (char, usize) {
+    let plain = match body[at] {
+        b'b' => '\u{8}',
+        b'f' => '\u{C}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => return surrogates(body, at + 1),
+        other => char::from(other),
+    };
+    (plain, at + 1)
+}
+
+fn surrogates(body: &[u8], at: usize) -> (char, usize) {
+    let high = hex(body, at);
+    if (0xD800..0xDC00).contains(&high) && body[at + 4..].starts_with(b"\\u") {
+        let low = hex(body, at + 6);
+        if (0xDC00..0xE000).contains(&low) {
+            let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+            return (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), at + 10);
+        }
+    }
+    (char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), at + 4)
+}
+
+fn hex(body: &[u8], at: usize) -> u32 {
+    body[at..at + 4].iter().fold(0, |sum, &digit| sum * 16 + char::from(digit).to_digit(16).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_unquoted() {
+        let cases: &[(&str, &str)] = &[
+            (r#""""#, ""),
+            (r#""plain""#, "plain"),
+            (r#""a\n\t\"\\\/b""#, "a\n\t\"\\/b"),
+            (r#""\u00e9\ud83d\ude00!""#, "é😀!"),
+            (r#""\ud83dx""#, "\u{FFFD}x"),
+            (r#""\ude00\ud83d\ud83d\ude00""#, "\u{FFFD}\u{FFFD}😀"),
+        ];
+        for (string, text) in cases {
+            assert_eq!(unquote(string.as_bytes()), text.as_bytes(), "{string}");
+        }
+    }
+
+    #[test]
+    fn quoting_and_unquoting_give_the_same_text() {
+        for text in ["", "a\"b\\c", "\u{0}\u{1f}\n\t", "é😀", "12345678\"12345678"] {
+            let mut quoted = Vec::new();
+            quote(text.as_bytes(), &mut quoted);
+            assert_eq!(unquote(&quoted), text.as_bytes());
+            assert_eq!(serde_json::from_slice::<String>(&quoted).expect("a JSON string"), text);
+        }
+    }
+}

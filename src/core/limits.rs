@@ -1,0 +1,29 @@
+//! Every finite default in one place.
+
+/// How much a peer may make us hold. Passing a limit is a typed error, never a silent cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one frame as it came, its field names and line ends included.
+    pub frame_bytes: usize,
+    /// Nesting of arrays and objects in one JSON payload.
+    pub depth: usize,
+    /// Bytes of frames that were delivered but not yet consumed; reading pauses above it.
+    pub queue_bytes: u64,
+    /// Bytes of the whole stream over all attempts; none by default.
+    pub total_bytes: Option<u64>,
+    /// Errors kept for the snapshot. All of them are counted.
+    pub errors: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { frame_bytes: 1 << 20, depth: 128, queue_bytes: 8 << 20, total_bytes: None, errors: 100 }
+    }
+}
+
+/// Bytes of the offending input that an error shows.
+pub const SNIPPET_BYTES: usize = 80;
+/// Bytes of an error response's body that are read for the problem details.
+pub const PROBLEM_BYTES: usize = 16 << 10;
+/// The largest piece of a chunk that enters the engine at once.
+pub const PIECE_BYTES: usize = 64 << 10;

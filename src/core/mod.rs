@@ -1,0 +1,9 @@
+//! The engine, without a browser. Each module knows only those above it in this list.
+
+pub mod error;
+pub mod limits;
+
+pub mod frame;
+pub mod json;
+pub mod session;
+pub mod view;

@@ -1,0 +1,277 @@
+//! How an attempt begins: what it asks for, which answer it accepts.
+
+use super::{
+    CursorTarget, Effect, Head, Input, Request, Resume, Session, Status, StreamError, Timer, intake::Intake,
+};
+use crate::core::{
+    error::{Code, retryable_status, snippet},
+    frame::{Decoder, Format, Frame},
+    json::Checker,
+};
+
+/// What the next attempt needs in order to continue where this one ends.
+#[derive(Debug, Default)]
+pub(super) struct Continuation {
+    /// The server's own reconnection time (SSE `retry`), in ms: a floor under the delay.
+    pub(super) reconnection_time: u64,
+    last_event_id: Vec<u8>,
+    /// Bytes received of the representation that is being read.
+    position: u64,
+    /// Whether the server answers ranges of a representation that it can name: a strong ETag, no encoding.
+    range_tag: Option<String>,
+    cursor: Option<String>,
+    /// Payload of the last good frame in this piece.
+    last_good: Option<std::ops::Range<usize>>,
+    cursor_pointer: Option<crate::core::json::Pointer>,
+}
+
+impl Continuation {
+    pub(super) fn last_event_id(&self) -> &[u8] {
+        &self.last_event_id
+    }
+
+    pub(super) fn received(&mut self, length: u64) {
+        self.position += length;
+    }
+
+    pub(super) fn good_frame(&mut self, frame: &Frame) {
+        self.last_good = Some(frame.payload.clone());
+    }
+
+    /// Reads the cursor from the last good frame, while its bytes are still there.
+    pub(super) fn note_cursor(&mut self, decoder: &dyn Decoder) {
+        let Some(payload) = self.last_good.take() else { return };
+        let Some(pointer) = &self.cursor_pointer else { return };
+        let text = &decoder.buffer().bytes()[payload];
+        if Checker::new(usize::MAX).check(text).is_err() {
+            return;
+        }
+        if let Some(found) = pointer.find(text) {
+            let raw = &text[found];
+            let value = if raw.starts_with(b"\"") { crate::core::json::unquote(raw) } else { raw.into() };
+            self.cursor = Some(String::from_utf8_lossy(&value).into_owned());
+        }
+    }
+}
+
+impl Session {
+    /// Begins the next attempt.
+    pub(super) fn connect(&mut self, now: u64) {
+        if self.has_delivered && !self.can_continue() && self.restarts() {
+            self.reset();
+        }
+        self.attempt += 1;
+        self.watch.clear_attempt();
+        self.watch.set(Timer::Connect, now, self.config.timeouts.connect);
+        self.become_status(now, Status::Connecting);
+        let request = self.request();
+        self.effects.push_back(Effect::Connect(request));
+    }
+
+    /// Whether a new attempt can go on where the last one ended.
+    pub(super) fn can_continue(&self) -> bool {
+        match self.resume() {
+            Resume::No => false,
+            Resume::LastEventId => !self.last_event_id().is_empty(),
+            Resume::Range => self.continuation.range_tag.is_some(),
+            Resume::Cursor { .. } => self.continuation.cursor.is_some(),
+        }
+    }
+
+    pub(super) fn resumes_by_range(&self) -> bool {
+        *self.resume() == Resume::Range && self.can_continue()
+    }
+
+    /// What was delivered will be delivered again.
+    pub(super) fn reset(&mut self) {
+        self.has_delivered = false;
+        self.resets += 1;
+        let reconnection_time = self.continuation.reconnection_time;
+        self.continuation = Continuation { reconnection_time, ..Continuation::default() };
+        self.decoder = None;
+        self.effects.push_back(Effect::Reset);
+    }
+
+    pub(super) fn take_head(&mut self, now: u64, head: &Head) {
+        self.watch.clear(Timer::Connect);
+        self.timing.connect.get_or_insert(now - self.opened_at);
+        let position = self.asked_position();
+        match head.status {
+            Some(204) => return self.end(now, Status::Done, None),
+            Some(416) if position > 0 && is_at_end(head, position) => {
+                self.become_status(now, Status::Streaming);
+                return self.take_eof(now);
+            }
+            Some(status) if !(200..300).contains(&status) => {
+                let floor = head.retry_after.unwrap_or(0);
+                return self.fail_attempt(now, status_error(status, head), floor);
+            }
+            _ => {}
+        }
+        if position > 0 && !self.continues_range(head, position) {
+            let message = "the server sent another representation, or not the range that is missing";
+            return self.fail_attempt(now, StreamError::new(Code::Gap, message), 0);
+        }
+        let format = match self.negotiate(head) {
+            Ok(format) => format,
+            Err(error) => return self.fail_attempt(now, error, 0),
+        };
+        self.note_range(head);
+        if position == 0 {
+            self.begin_body(format);
+        }
+        self.become_status(now, Status::Streaming);
+        self.last_piece_at = None;
+        self.watch.set(Timer::FirstFrame, now, self.config.timeouts.first_frame);
+        self.watch_silence(now);
+        self.read_on(now);
+    }
+
+    fn begin_body(&mut self, format: Format) {
+        let id = self.last_event_id().to_vec();
+        let mut decoder = format.decoder(&self.config.limits, self.bytes);
+        decoder.set_last_event_id(&id);
+        self.decoder = Some(decoder);
+        self.continuation.last_event_id = id;
+        self.continuation.position = 0;
+        self.continuation.cursor_pointer = match self.resume() {
+            Resume::Cursor { pointer, .. } => Some(pointer.clone()),
+            _ => None,
+        };
+        self.intake = Some(Intake::new(&self.config, format));
+    }
+
+    fn resume(&self) -> &Resume {
+        let is_sse = match self.config.format {
+            Some(format) => format == Format::Sse,
+            None => self.continuation_is_sse(),
+        };
+        match &self.config.resume {
+            Some(resume) => resume,
+            None if is_sse => &Resume::LastEventId,
+            None => &Resume::No,
+        }
+    }
+
+    /// Only SSE frames carry an event, so the decoder itself tells.
+    fn continuation_is_sse(&self) -> bool {
+        self.decoder.as_ref().is_some_and(|decoder| decoder.event().is_some())
+    }
+
+    /// The byte that this attempt's request asked for, if it resumes by range.
+    fn asked_position(&self) -> u64 {
+        if self.resumes_by_range() { self.continuation.position } else { 0 }
+    }
+
+    fn request(&self) -> Request {
+        let mut request = Request { attempt: self.attempt, ..Request::default() };
+        match self.resume() {
+            Resume::Range => {
+                request.headers.push(("Range", ["bytes=", &self.asked_position().to_string(), "-"].concat()));
+                if self.asked_position() > 0
+                    && let Some(tag) = &self.continuation.range_tag
+                {
+                    request.headers.push(("If-Range", tag.clone()));
+                }
+            }
+            Resume::LastEventId if !self.last_event_id().is_empty() => {
+                let id = String::from_utf8_lossy(self.last_event_id()).into_owned();
+                request.headers.push(("Last-Event-ID", id));
+            }
+            Resume::Cursor { target, .. } => {
+                if let Some(cursor) = self.continuation.cursor.clone() {
+                    match target.clone() {
+                        CursorTarget::Query(name) => request.cursor_query = Some((name, cursor)),
+                        CursorTarget::Header(name) => request.cursor_header = Some((name, cursor)),
+                    }
+                }
+            }
+            Resume::No | Resume::LastEventId => {}
+        }
+        request
+    }
+
+    fn negotiate(&self, head: &Head) -> Result<Format, StreamError> {
+        let header = head.content_type.as_deref();
+        let is_html =
+            header.is_some_and(|header| header.trim_start().to_ascii_lowercase().starts_with("text/html"));
+        let chosen = match self.config.format {
+            Some(format) if !is_html => Some(format),
+            _ => header.and_then(Format::from_content_type),
+        };
+        chosen.ok_or_else(|| {
+            let message = match header {
+                Some(header) => {
+                    ["the response is ", header, ", which is no stream format; set `format`"].concat()
+                }
+                None => "the source has no Content-Type; set `format`".to_owned(),
+            };
+            let mut error = StreamError::new(Code::ContentType, message);
+            error.http_status = head.status;
+            error.snippet = (!head.body.is_empty()).then(|| snippet(&head.body));
+            error
+        })
+    }
+
+    /// Whether the answer is the rest of what was being read.
+    fn continues_range(&self, head: &Head, position: u64) -> bool {
+        let first = head.content_range.as_deref().and_then(|range| {
+            range.trim().strip_prefix("bytes ")?.split('-').next()?.trim().parse::<u64>().ok()
+        });
+        head.status == Some(206) && first == Some(position) && strong_tag(head) == self.continuation.range_tag
+    }
+
+    fn note_range(&mut self, head: &Head) {
+        self.continuation.range_tag =
+            if head.status == Some(206) && head.content_encoding.is_none() { strong_tag(head) } else { None };
+    }
+
+    pub(super) fn retry(&mut self, now: u64) {
+        match self.status {
+            Status::Retrying => self.connect(now),
+            Status::Interrupted | Status::Failed if self.config.is_reopenable => {
+                self.error = None;
+                self.backoff.progress();
+                self.watch.set(Timer::Total, now, self.config.timeouts.total);
+                if self.has_delivered && !self.can_continue() {
+                    self.reset();
+                }
+                self.connect(now);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A tag that names exactly these bytes (RFC 9110, section 8.8.3).
+fn strong_tag(head: &Head) -> Option<String> {
+    head.etag.clone().filter(|tag| !tag.starts_with("W/"))
+}
+
+fn is_at_end(head: &Head, position: u64) -> bool {
+    let total = head.content_range.as_deref().and_then(|range| range.trim().strip_prefix("bytes */"));
+    total.and_then(|total| total.parse::<u64>().ok()) == Some(position)
+}
+
+fn status_error(status: u16, head: &Head) -> StreamError {
+    let mut error = StreamError::new(
+        Code::HttpStatus,
+        ["the server answered with status ", &status.to_string()].concat(),
+    );
+    error.retryable = retryable_status(status);
+    error.http_status = Some(status);
+    error.snippet = (!head.body.is_empty()).then(|| snippet(&head.body));
+    let is_problem =
+        head.content_type.as_deref().is_some_and(|header| header.starts_with("application/problem+json"));
+    if is_problem && Checker::new(32).check(&head.body).is_ok() {
+        error.problem = String::from_utf8(head.body.clone()).ok();
+    }
+    error
+}
+
+impl Input {
+    /// The head of a source that is no HTTP response.
+    pub fn no_head(attempt: u32) -> Self {
+        Input::Head { attempt, head: Head::default() }
+    }
+}

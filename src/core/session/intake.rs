@@ -1,0 +1,294 @@
+//! Frames become values: what is the end, what is an error of the server, what is delivered.
+
+use std::ops::Range;
+
+use super::{
+    batch::{Batch, Record, Span},
+    config::{Config, Decode, End, FrameTest},
+};
+use crate::core::{
+    error::{Code, StreamError, snippet},
+    frame::{Decoder, Format, Frame},
+    json::{Checker, Fault, FaultKind, Kind, Match, Pointer, Pointers, quote, same_number, unquote},
+};
+
+/// What became of a frame.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// It is good; its values are in the batch.
+    Good,
+    /// It is the promised end.
+    End,
+    /// It is skipped.
+    Rejected(StreamError),
+    /// The server says that it failed.
+    ServerError(StreamError),
+}
+
+/// The rules by which the frames of a stream are judged.
+#[derive(Debug)]
+pub(super) struct Intake {
+    format: Format,
+    decode: Decode,
+    select: Option<Select>,
+    end: Option<FrameTest>,
+    server_error: Option<FrameTest>,
+    consume: bool,
+    checker: Checker,
+    found: Vec<Match>,
+}
+
+/// What to take from each payload. Numbers are those of the caller's pointers.
+#[derive(Debug)]
+struct Select {
+    payload: Pointers,
+    payload_numbers: Vec<u32>,
+    event: Vec<u32>,
+    id: Vec<u32>,
+}
+
+/// A payload as it was judged: where its text is, and of what kind it is if it is JSON.
+struct Payload {
+    span: Span,
+    json: Option<Result<Kind, Fault>>,
+}
+
+impl Intake {
+    pub(super) fn new(config: &Config, format: Format) -> Self {
+        let wants_json = config.binds_json || !config.select.is_empty();
+        let suggested = match format {
+            Format::Sse | Format::Text | Format::Lines if !wants_json => Decode::Text,
+            Format::Text => Decode::Text,
+            Format::Bytes => Decode::Bytes,
+            _ => Decode::Json,
+        };
+        let default_error = (format == Format::Sse).then(|| FrameTest::Event("error".into()));
+        Self {
+            format,
+            decode: config.decode.unwrap_or(suggested),
+            select: (!config.select.is_empty()).then(|| Select::new(&config.select, format)),
+            end: match &config.end {
+                End::Marker(test) => Some(test.clone()),
+                End::Eof | End::Never => None,
+            },
+            server_error: config.server_error.clone().or(default_error),
+            consume: config.consume,
+            checker: Checker::new(config.limits.depth),
+            found: Vec::new(),
+        }
+    }
+
+    /// What the values are.
+    pub(super) fn decode(&self) -> Decode {
+        self.decode
+    }
+
+    /// Judges a complete frame; its index in the stream is `index`.
+    pub(super) fn take(
+        &mut self,
+        frame: &Frame,
+        index: u64,
+        decoder: &dyn Decoder,
+        batch: &mut Batch,
+    ) -> Verdict {
+        let buffer = decoder.buffer().bytes();
+        let raw = &buffer[frame.payload.clone()];
+        let event = decoder.event().map(|event| event.name).unwrap_or_default();
+        if self.end.as_ref().is_some_and(|test| test.holds_raw(raw, event)) {
+            return Verdict::End;
+        }
+        if self.server_error.as_ref().is_some_and(|test| test.holds_raw(raw, event)) {
+            return Verdict::ServerError(server_error(raw, frame, index));
+        }
+        let payload = self.judge(frame, buffer, batch);
+        let text = batch.text(payload.span, buffer);
+        if let Some(Ok(_)) = payload.json {
+            if self.end.as_ref().is_some_and(|test| test.holds_json(text)) {
+                return Verdict::End;
+            }
+            if self.server_error.as_ref().is_some_and(|test| test.holds_json(text)) {
+                return Verdict::ServerError(server_error(text, frame, index));
+            }
+        }
+        if let Some(rejected) = self.rejection(&payload, text) {
+            let (code, at, message) = rejected;
+            let mut error = StreamError::new(code, message);
+            error.frame = Some(index);
+            error.offset = Some(match self.format {
+                Format::Sse => frame.offset,
+                _ => decoder.buffer().offset_of(frame.payload.start) + at as u64,
+            });
+            error.snippet = Some(snippet(text));
+            return Verdict::Rejected(error);
+        }
+        if self.consume {
+            self.deliver(frame, index, payload.span, decoder, batch);
+        }
+        Verdict::Good
+    }
+
+    /// Whether the stream could have ended after this frame, which no line end or the like completed.
+    pub(super) fn is_complete(&mut self, frame: &Frame, decoder: &dyn Decoder) -> bool {
+        let text = &decoder.buffer().bytes()[frame.payload.clone()];
+        !matches!(self.checker.check(text), Ok(Kind::Number) | Err(Fault { kind: FaultKind::Incomplete, .. }))
+    }
+
+    /// Whether a whole JSON document only ended too early.
+    pub(super) fn is_incomplete_document(&mut self, frame: &Frame, decoder: &dyn Decoder) -> bool {
+        let text = &decoder.buffer().bytes()[frame.payload.clone()];
+        self.format == Format::Json
+            && matches!(self.checker.check(text), Err(Fault { kind: FaultKind::Incomplete, .. }))
+    }
+
+    fn judge(&mut self, frame: &Frame, buffer: &[u8], batch: &mut Batch) -> Payload {
+        let Range { start, end } = frame.payload;
+        let mut span = Span { start, end, is_side: false };
+        let tests_json = [&self.end, &self.server_error].into_iter().flatten().any(|test| test.needs_json());
+        if self.decode != Decode::Json && !tests_json {
+            return Payload { span, json: None };
+        }
+        let mut json = self.checker.check(&buffer[start..end]);
+        let is_bad_utf8 = matches!(json, Err(Fault { kind: FaultKind::Utf8, .. }));
+        if is_bad_utf8 && self.format == Format::Sse {
+            let begin = batch.side.len();
+            batch.side.extend_from_slice(String::from_utf8_lossy(&buffer[start..end]).as_bytes());
+            span = Span { start: begin, end: batch.side.len(), is_side: true };
+            json = self.checker.check(&batch.side[begin..]);
+        }
+        Payload { span, json: Some(json) }
+    }
+
+    fn rejection(&self, payload: &Payload, text: &[u8]) -> Option<(Code, usize, &'static str)> {
+        match (self.decode, &payload.json) {
+            (Decode::Json, Some(Err(fault))) => Some(match fault.kind {
+                FaultKind::Syntax => (Code::FrameSyntax, fault.at, "the payload is not JSON"),
+                FaultKind::Incomplete => {
+                    (Code::FrameSyntax, fault.at, "the payload is JSON that ends too early")
+                }
+                FaultKind::Depth => {
+                    (Code::FrameTooDeep, fault.at, "the payload nests deeper than limits.depth")
+                }
+                FaultKind::Utf8 => (Code::InvalidUtf8, fault.at, "the payload is not UTF-8"),
+            }),
+            (Decode::Text, _) if self.format != Format::Sse && self.format != Format::Text => {
+                let error = std::str::from_utf8(text).err()?;
+                Some((Code::InvalidUtf8, error.valid_up_to(), "the payload is not UTF-8"))
+            }
+            _ => None,
+        }
+    }
+
+    fn deliver(&mut self, frame: &Frame, index: u64, span: Span, decoder: &dyn Decoder, batch: &mut Batch) {
+        batch.bytes += frame.payload.len() as u64 + 1;
+        let (event, id) = match decoder.event() {
+            Some(event) => batch.envelope(event.name, event.id),
+            None => (0, 0),
+        };
+        let whole = Record { value: span, index, offset: frame.offset, event, id, pointer: 0 };
+        let Some(select) = &self.select else {
+            batch.records.push(whole);
+            return;
+        };
+        for (numbers, name) in [(&select.event, event), (&select.id, id)] {
+            if name == 0 || numbers.is_empty() {
+                continue;
+            }
+            let start = batch.side.len();
+            let name = batch.name(name).to_vec();
+            quote(&name, &mut batch.side);
+            let value = Span { start, end: batch.side.len(), is_side: true };
+            batch.records.extend(numbers.iter().map(|&pointer| Record { value, pointer, ..whole }));
+        }
+        self.found.clear();
+        select.payload.find(batch.text(span, decoder.buffer().bytes()), &mut self.found);
+        batch.records.extend(self.found.iter().map(|found| Record {
+            value: Span {
+                start: span.start + found.value.start,
+                end: span.start + found.value.end,
+                is_side: span.is_side,
+            },
+            pointer: select.payload_numbers[found.pointer],
+            ..whole
+        }));
+    }
+}
+
+impl Select {
+    /// For SSE the pointers start at `{event, data, id}`, else at the payload.
+    fn new(pointers: &[Pointer], format: Format) -> Self {
+        let mut payload = Vec::new();
+        let mut select = Self {
+            payload: Pointers::default(),
+            payload_numbers: Vec::new(),
+            event: Vec::new(),
+            id: Vec::new(),
+        };
+        for (number, pointer) in (0..).zip(pointers) {
+            let within = if format == Format::Sse { pointer.strip("data") } else { Some(pointer.clone()) };
+            if let Some(within) = within {
+                payload.push(within);
+                select.payload_numbers.push(number);
+            } else if pointer.is("event") {
+                select.event.push(number);
+            } else if pointer.is("id") {
+                select.id.push(number);
+            }
+        }
+        select.payload = Pointers::new(&payload);
+        select
+    }
+}
+
+impl FrameTest {
+    fn holds_raw(&self, payload: &[u8], event: &[u8]) -> bool {
+        match self {
+            FrameTest::Text(text) => text.as_bytes() == payload,
+            FrameTest::Event(name) => name.as_bytes() == event,
+            FrameTest::Exists(_) | FrameTest::Equals(..) => false,
+        }
+    }
+
+    fn holds_json(&self, payload: &[u8]) -> bool {
+        match self {
+            FrameTest::Exists(pointer) => {
+                pointer.find(payload).is_some_and(|found| &payload[found] != b"null")
+            }
+            FrameTest::Equals(pointer, scalar) => {
+                pointer.find(payload).is_some_and(|found| same_scalar(&payload[found], scalar.as_bytes()))
+            }
+            FrameTest::Text(_) | FrameTest::Event(_) => false,
+        }
+    }
+
+    fn needs_json(&self) -> bool {
+        matches!(self, FrameTest::Exists(_) | FrameTest::Equals(..))
+    }
+}
+
+fn same_scalar(a: &[u8], b: &[u8]) -> bool {
+    match (a.first(), b.first()) {
+        (Some(b'"'), Some(b'"')) => unquote(a) == unquote(b),
+        (Some(b'-' | b'0'..=b'9'), Some(b'-' | b'0'..=b'9')) => same_number(a, b),
+        _ => a == b,
+    }
+}
+
+/// Reads what servers commonly put into such a frame; the snippet has the rest.
+fn server_error(payload: &[u8], frame: &Frame, index: u64) -> StreamError {
+    let said = Checker::new(16).check(payload).ok().and_then(|_| {
+        ["/error/message", "/message", "/error", "/detail"].iter().find_map(|pointer| {
+            let found = Pointer::parse(pointer).ok()?.find(payload)?;
+            let text = &payload[found];
+            text.starts_with(b"\"").then(|| snippet(&unquote(text)))
+        })
+    });
+    let message = said.map_or_else(
+        || "the server reported an error".to_owned(),
+        |said| ["the server reported an error: ", &said].concat(),
+    );
+    let mut error = StreamError::new(Code::ServerError, message);
+    error.frame = Some(index);
+    error.offset = Some(frame.offset);
+    error.snippet = Some(snippet(payload));
+    error
+}

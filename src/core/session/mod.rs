@@ -1,0 +1,390 @@
+//! One stream's life as a state machine: attempts, retry, resume, watchdogs, counters.
+//!
+//! A session is told what happened ([`Session::handle`], [`Session::feed`]) and when, and says what to do
+//! ([`Session::poll`]) and when to look again ([`Session::deadline`]). Values are taken with [`Session::batch`],
+//! after each call and before its effects are performed: what arrived is delivered before an error is told.
+
+mod attempt;
+mod backoff;
+mod batch;
+mod config;
+mod effect;
+mod ending;
+mod intake;
+mod pack;
+mod snapshot;
+mod status;
+mod watch;
+
+use std::collections::VecDeque;
+
+use self::{
+    backoff::Backoff,
+    intake::{Intake, Verdict},
+    watch::{Timer, Watch},
+};
+pub use self::{
+    batch::{Batch, Record, Span},
+    config::{Config, CursorTarget, Decode, End, FrameTest, Resume, Retry, Timeouts},
+    effect::{Effect, Head, Input, Request},
+    pack::{Packed, Packer},
+    snapshot::{Snapshot, Timing},
+    status::Status,
+};
+use super::{
+    error::{Code, StreamError},
+    frame::Decoder,
+};
+
+/// Counts are told at most this often, in ms; a change of status is told at once.
+const NOTIFY_EVERY: u64 = 100;
+
+/// One stream.
+pub struct Session {
+    config: Config,
+    status: Status,
+    attempt: u32,
+    /// Of the attempt that runs, or of the last one while its values or its half frame may still be wanted.
+    decoder: Option<Box<dyn Decoder>>,
+    intake: Option<Intake>,
+    batch: Batch,
+    effects: VecDeque<Effect>,
+    backoff: Backoff,
+    watch: Watch,
+    continuation: attempt::Continuation,
+    /// Frames seen, rejected ones included: the next frame's index.
+    next_index: u64,
+    frames: u64,
+    rejected: u64,
+    bytes: u64,
+    /// Whether anything was delivered that was not declared void.
+    has_delivered: bool,
+    queued: u64,
+    is_paused: bool,
+    error: Option<StreamError>,
+    errors: VecDeque<StreamError>,
+    error_count: u64,
+    resets: u32,
+    opened_at: u64,
+    timing: Timing,
+    last_piece_at: Option<u64>,
+    notified_at: u64,
+}
+
+impl Session {
+    /// A session that has not started. The seed is for the jitter of its delays.
+    pub fn new(config: Config, seed: u64) -> Self {
+        Self {
+            config,
+            status: Status::Idle,
+            attempt: 0,
+            decoder: None,
+            intake: None,
+            batch: Batch::default(),
+            effects: VecDeque::new(),
+            backoff: Backoff::new(seed),
+            watch: Watch::default(),
+            continuation: attempt::Continuation::default(),
+            next_index: 0,
+            frames: 0,
+            rejected: 0,
+            bytes: 0,
+            has_delivered: false,
+            queued: 0,
+            is_paused: false,
+            error: None,
+            errors: VecDeque::new(),
+            error_count: 0,
+            resets: 0,
+            opened_at: 0,
+            timing: Timing::default(),
+            last_piece_at: None,
+            notified_at: 0,
+        }
+    }
+
+    /// Takes note of what happened at `now`, in ms of any clock that does not run backwards.
+    pub fn handle(&mut self, now: u64, input: Input) {
+        match input {
+            Input::Start => {
+                if self.status == Status::Idle {
+                    self.opened_at = now;
+                    self.watch.set(Timer::Total, now, self.config.timeouts.total);
+                    self.connect(now);
+                }
+            }
+            Input::Head { attempt, head } => {
+                if attempt == self.attempt && self.status == Status::Connecting {
+                    self.take_head(now, &head);
+                }
+            }
+            Input::Broken { attempt, reason } => {
+                if self.is_current(attempt) {
+                    self.fail_attempt(now, StreamError::new(Code::Network, reason), 0);
+                }
+            }
+            Input::Eof { attempt } => {
+                if attempt == self.attempt && self.status.is_open() {
+                    self.take_eof(now);
+                }
+            }
+            Input::Tick => self.tick(now),
+            Input::Consumed(bytes) => self.consumed(now, bytes),
+            Input::Report(error) => self.reject(now, error),
+            Input::Abort => {
+                if !self.status.is_end() {
+                    let mut error = StreamError::new(Code::Aborted, "the caller ended the stream");
+                    error.attempt = self.attempt;
+                    self.end(now, Status::Aborted, Some(error));
+                }
+            }
+            Input::Retry => self.retry(now),
+            Input::Wake => {
+                if self.status == Status::Retrying {
+                    self.connect(now);
+                }
+            }
+            Input::Fail(error) => {
+                if !self.status.is_end() {
+                    self.end_with(now, error);
+                }
+            }
+        }
+    }
+
+    /// Takes in the next piece of an attempt's body: `fill` is handed room for `length` bytes.
+    pub fn feed(&mut self, now: u64, attempt: u32, length: usize, fill: impl FnOnce(&mut [u8])) {
+        if attempt != self.attempt || !self.status.is_open() || length == 0 {
+            return;
+        }
+        let Some(mut decoder) = self.decoder.take() else { return };
+        let allowed =
+            self.config.limits.total_bytes.map_or(u64::MAX, |limit| limit.saturating_sub(self.bytes));
+        fill(decoder.buffer_mut().space(length));
+        let excess = (length as u64).saturating_sub(allowed);
+        if excess > 0 {
+            let kept = decoder.buffer().end() - usize::try_from(excess).unwrap_or(length);
+            decoder.buffer_mut().bytes_mut().truncate(kept);
+        }
+        let length = length as u64 - excess;
+        self.bytes += length;
+        self.continuation.received(length);
+        self.note_piece(now);
+        self.drain(now, &mut *decoder);
+        self.continuation.note_cursor(&*decoder);
+        self.decoder = Some(decoder);
+        if excess > 0 && self.status.is_open() {
+            self.end_with(now, StreamError::new(Code::Limit, "the stream is longer than limits.totalBytes"));
+        }
+        if self.status.is_open() {
+            self.read_on(now);
+        }
+    }
+
+    /// What to do next.
+    pub fn poll(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// When to send the next [`Input::Tick`].
+    pub fn deadline(&self) -> Option<u64> {
+        self.watch.next()
+    }
+
+    /// The values that came, and the bytes they are ranges of. Take them, then [`Batch::clear`] the batch.
+    pub fn batch(&mut self) -> Option<(&mut Batch, &mut Vec<u8>)> {
+        if self.batch.is_empty() {
+            return None;
+        }
+        let decoder = self.decoder.as_mut()?;
+        Some((&mut self.batch, decoder.buffer_mut().bytes_mut()))
+    }
+
+    /// What the values are; settled once a response head was accepted.
+    pub fn decode(&self) -> Option<Decode> {
+        self.intake.as_ref().map(Intake::decode)
+    }
+
+    /// Where it stands.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Number of the current attempt.
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// Its state in full.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            status: self.status,
+            partial: self.frames > 0 && (self.status == Status::Interrupted || self.rejected > 0),
+            paused: self.is_paused,
+            frames: self.frames,
+            bytes: self.bytes,
+            error: self.error.clone(),
+            errors: self.errors.iter().cloned().collect(),
+            error_count: self.error_count,
+            attempt: self.attempt,
+            resets: self.resets,
+            last_event_id: String::from_utf8_lossy(self.last_event_id()).into_owned(),
+            timing: self.timing,
+        }
+    }
+
+    fn last_event_id(&self) -> &[u8] {
+        match &self.decoder {
+            Some(decoder) => decoder.last_event_id(),
+            None => self.continuation.last_event_id(),
+        }
+    }
+
+    fn is_current(&self, attempt: u32) -> bool {
+        attempt == self.attempt && (self.status == Status::Connecting || self.status.is_open())
+    }
+
+    /// Cuts all frames that are complete.
+    fn drain(&mut self, now: u64, decoder: &mut dyn Decoder) {
+        while self.status.is_open() {
+            let Some(next) = decoder.next() else { break };
+            match next {
+                Ok(frame) => self.take_frame(now, &frame, decoder),
+                Err(rejected) => {
+                    let mut error = StreamError::new(rejected.code, rejected.message);
+                    error.frame = Some(self.next_index);
+                    error.offset = Some(rejected.offset);
+                    error.snippet = Some(rejected.snippet);
+                    self.next_index += 1;
+                    self.reject(now, error);
+                }
+            }
+        }
+        if let Some(delay) = decoder.take_retry() {
+            self.continuation.reconnection_time = delay;
+        }
+    }
+
+    fn take_frame(&mut self, now: u64, frame: &super::frame::Frame, decoder: &dyn Decoder) {
+        let Some(intake) = &mut self.intake else { return };
+        let index = self.next_index;
+        let before = self.batch.bytes;
+        let verdict = intake.take(frame, index, decoder, &mut self.batch);
+        self.queued += self.batch.bytes - before;
+        self.next_index += 1;
+        match verdict {
+            Verdict::Good => {
+                self.frames += 1;
+                self.has_delivered = true;
+                self.continuation.good_frame(frame);
+                self.backoff.progress();
+                self.watch.clear(Timer::FirstFrame);
+                self.timing.first_frame.get_or_insert(now - self.opened_at);
+                self.touch(now);
+            }
+            Verdict::End => self.end(now, Status::Done, None),
+            Verdict::Rejected(error) => self.reject(now, error),
+            Verdict::ServerError(error) => self.fail_attempt(now, error, 0),
+        }
+    }
+
+    fn note_piece(&mut self, now: u64) {
+        if let Some(last) = self.last_piece_at {
+            self.timing.longest_gap = self.timing.longest_gap.max(now - last);
+        }
+        self.last_piece_at = Some(now);
+        self.timing.first_byte.get_or_insert(now - self.opened_at);
+        self.timing.last_byte = Some(now - self.opened_at);
+        if self.status == Status::Stalled {
+            self.become_status(now, Status::Streaming);
+        }
+        self.watch_silence(now);
+        self.touch(now);
+    }
+
+    fn watch_silence(&mut self, now: u64) {
+        let stall = self.stall_time();
+        self.watch.set(Timer::Quiet, now, self.config.timeouts.quiet);
+        self.watch.set(Timer::Stall, now, stall);
+    }
+
+    /// Asks for the next piece, or waits for the consumer if the queue is full.
+    fn read_on(&mut self, now: u64) {
+        if self.queued < self.config.limits.queue_bytes {
+            self.effects.push_back(Effect::Read);
+            return;
+        }
+        self.is_paused = true;
+        self.last_piece_at = None;
+        self.watch.clear(Timer::Quiet);
+        self.watch.clear(Timer::Stall);
+        self.announce(now);
+    }
+
+    fn consumed(&mut self, now: u64, bytes: u64) {
+        self.queued = self.queued.saturating_sub(bytes);
+        if self.is_paused && self.status.is_open() && self.queued < self.config.limits.queue_bytes {
+            self.is_paused = false;
+            self.announce(now);
+            self.watch_silence(now);
+            self.effects.push_back(Effect::Read);
+        }
+    }
+
+    fn tick(&mut self, now: u64) {
+        while let Some(timer) = self.watch.take_due(now) {
+            let timeouts = &self.config.timeouts;
+            let error = match timer {
+                Timer::Retry => return self.connect(now),
+                Timer::Notify => {
+                    self.announce(now);
+                    continue;
+                }
+                Timer::Quiet => {
+                    if self.status == Status::Streaming {
+                        self.become_status(now, Status::Stalled);
+                    }
+                    continue;
+                }
+                Timer::Total => return self.end_with(now, timeout(Code::TotalTimeout, timeouts.total)),
+                Timer::Connect => timeout(Code::ConnectTimeout, timeouts.connect),
+                Timer::FirstFrame => timeout(Code::FirstFrameTimeout, timeouts.first_frame),
+                Timer::Stall => timeout(Code::StallTimeout, self.stall_time()),
+            };
+            self.fail_attempt(now, error, 0);
+        }
+    }
+
+    fn become_status(&mut self, now: u64, next: Status) {
+        debug_assert!(self.status.may_become(next), "{:?} -> {next:?}", self.status);
+        self.status = next;
+        self.announce(now);
+    }
+
+    /// Counts have changed.
+    fn touch(&mut self, now: u64) {
+        if now >= self.notified_at + NOTIFY_EVERY {
+            self.announce(now);
+        } else if !self.watch.is_set(Timer::Notify) {
+            self.watch.set_at(Timer::Notify, self.notified_at + NOTIFY_EVERY);
+        }
+    }
+
+    fn announce(&mut self, now: u64) {
+        self.watch.clear(Timer::Notify);
+        self.notified_at = now;
+        if self.effects.back() != Some(&Effect::Changed) {
+            self.effects.push_back(Effect::Changed);
+        }
+    }
+}
+
+fn timeout(code: Code, after: u64) -> StreamError {
+    let what = match code {
+        Code::ConnectTimeout => "no response for ",
+        Code::FirstFrameTimeout => "no frame for ",
+        Code::StallTimeout => "no byte for ",
+        _ => "not done after ",
+    };
+    StreamError::new(code, [what, &after.to_string(), " ms"].concat())
+}

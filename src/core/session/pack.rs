@@ -1,0 +1,168 @@
+//! A batch as one text and one table of numbers: what crosses into JavaScript.
+
+use std::ops::Range;
+
+use super::{Batch, Decode, Record};
+
+/// Packs batches; keep one, it keeps its memory.
+#[derive(Debug, Default)]
+pub struct Packer {
+    text: Vec<u8>,
+    table: Vec<u32>,
+}
+
+/// A packed batch.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Packed<'a> {
+    /// JSON: one array of all values. Text: UTF-8 in which the values are ranges. Bytes: the values, joined.
+    pub text: &'a [u8],
+    /// Rows of [`Packer::STRIDE`] numbers, one for each value: index of its frame and its offset, both less
+    /// those of the first value; event and id, as numbers of names; pointer; start and end of its text in UTF-16
+    /// units (bytes for [`Decode::Bytes`]; 0 for JSON).
+    pub table: &'a [u32],
+    /// Index of the first value's frame.
+    pub first_index: u64,
+    /// Offset of the first value's frame.
+    pub first_offset: u64,
+}
+
+impl Packer {
+    /// Numbers in a row of the table.
+    pub const STRIDE: usize = 7;
+
+    /// Packs a batch of at least one value. May rewrite `buffer`, the frames of which are consumed.
+    pub fn pack<'a>(&'a mut self, batch: &Batch, buffer: &'a mut Vec<u8>, decode: Decode) -> Packed<'a> {
+        let first = batch.records[0];
+        self.text.clear();
+        self.table.clear();
+        for record in &batch.records {
+            self.table.extend_from_slice(&[
+                low(record.index - first.index),
+                low(record.offset - first.offset),
+                record.event,
+                record.id,
+                record.pointer,
+                0,
+                0,
+            ]);
+        }
+        let text: &[u8] = match decode {
+            Decode::Json => match join_in_place(&batch.records, buffer) {
+                Some(range) => &buffer[range],
+                None => {
+                    join_apart(batch, buffer, &mut self.text);
+                    &self.text
+                }
+            },
+            Decode::Text => match text_in_place(&batch.records, buffer, &mut self.table) {
+                Some(range) => &buffer[range],
+                None => {
+                    text_apart(batch, buffer, &mut self.text, &mut self.table);
+                    &self.text
+                }
+            },
+            Decode::Bytes => {
+                bytes_apart(batch, buffer, &mut self.text, &mut self.table);
+                &self.text
+            }
+        };
+        Packed { text, table: &self.table, first_index: first.index, first_offset: first.offset }
+    }
+}
+
+/// Longest gap between two values that is worth being blanked instead of being closed.
+const GAP: usize = 32;
+
+/// Makes `[a,b,c]` of values that follow each other closely, by writing over what stands between them.
+fn join_in_place(records: &[Record], buffer: &mut Vec<u8>) -> Option<Range<usize>> {
+    let mut end = records[0].value.start;
+    for record in records {
+        let gap = record.value.start.checked_sub(end)?;
+        if record.value.is_side || gap > GAP {
+            return None;
+        }
+        end = record.value.end;
+    }
+    let begin = records[0].value.start - 1;
+    buffer[begin] = b'[';
+    for pair in records.windows(2) {
+        let gap = &mut buffer[pair[0].value.end..pair[1].value.start];
+        gap.fill(b' ');
+        *gap.first_mut()? = b',';
+    }
+    match buffer.get_mut(end) {
+        Some(byte) => *byte = b']',
+        None => buffer.push(b']'),
+    }
+    Some(begin..end + 1)
+}
+
+fn join_apart(batch: &Batch, buffer: &[u8], text: &mut Vec<u8>) {
+    text.push(b'[');
+    for record in &batch.records {
+        text.extend_from_slice(batch.text(record.value, buffer));
+        text.push(b',');
+    }
+    text.pop();
+    text.push(b']');
+}
+
+/// The part of the buffer that holds all values, if it can be decoded as it stands.
+fn text_in_place(records: &[Record], buffer: &[u8], table: &mut [u32]) -> Option<Range<usize>> {
+    let begin = records[0].value.start;
+    let mut end = begin;
+    for record in records {
+        let gap = record.value.start.checked_sub(end)?;
+        if record.value.is_side || gap > GAP {
+            return None;
+        }
+        end = record.value.end;
+    }
+    let region = &buffer[begin..end];
+    let is_ascii = region.is_ascii();
+    if !is_ascii && simdutf8::basic::from_utf8(region).is_err() {
+        return None;
+    }
+    let mut units = 0;
+    let mut at = begin;
+    for (record, row) in records.iter().zip(table.chunks_exact_mut(Packer::STRIDE)) {
+        let mut advance = |to: usize| {
+            units += if is_ascii { to - at } else { utf16_length(&buffer[at..to]) };
+            at = to;
+            low(units as u64)
+        };
+        row[5] = advance(record.value.start);
+        row[6] = advance(record.value.end);
+    }
+    Some(begin..end)
+}
+
+fn text_apart(batch: &Batch, buffer: &[u8], text: &mut Vec<u8>, table: &mut [u32]) {
+    let mut units = 0;
+    for (record, row) in batch.records.iter().zip(table.chunks_exact_mut(Packer::STRIDE)) {
+        let start = text.len();
+        text.extend_from_slice(String::from_utf8_lossy(batch.text(record.value, buffer)).as_bytes());
+        row[5] = low(units as u64);
+        units += utf16_length(&text[start..]);
+        row[6] = low(units as u64);
+    }
+}
+
+fn bytes_apart(batch: &Batch, buffer: &[u8], text: &mut Vec<u8>, table: &mut [u32]) {
+    for (record, row) in batch.records.iter().zip(table.chunks_exact_mut(Packer::STRIDE)) {
+        row[5] = low(text.len() as u64);
+        text.extend_from_slice(batch.text(record.value, buffer));
+        row[6] = low(text.len() as u64);
+    }
+}
+
+/// Length of UTF-8 text in UTF-16 units: one for each character, two for those of four bytes.
+fn utf16_length(text: &[u8]) -> usize {
+    text.iter().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(*byte >= 0xF0)).sum()
+}
+
+/// Batches are far below 4 GiB: they come from pieces of 64 KiB and a frame or two.
+#[expect(clippy::cast_possible_truncation, reason = "see above")]
+fn low(value: u64) -> u32 {
+    value as u32
+}
