@@ -34,7 +34,7 @@ export function createDetail() {
     const { snapshot } = log.stream;
     for (const [name, read] of FACTS) setText(values.get(name), read(snapshot));
     values.get("partial").dataset.tone = snapshot.partial ? "bad" : "";
-    values.get("error").dataset.tone = snapshot.error ? "bad" : "";
+    values.get("error").dataset.tone = snapshot.error && snapshot.status !== "aborted" ? "bad" : "";
     setText(heading, snapshot.errorCount ? plural(snapshot.errorCount, "error") : "Errors");
     none.hidden = log.errors.length > 0;
 
