@@ -33,11 +33,11 @@ pub struct App {
 
 impl App {
     /// An app that has seen no request yet.
-    pub fn new(config: Config, data: Data) -> Self {
+    pub fn new(config: Config, data: Arc<Data>) -> Self {
         Self {
             root: config.root,
             tests: config.tests,
-            data: Arc::new(data),
+            data,
             attempts: Attempts::default(),
             log: ScriptLog::default(),
             open: OpenStreams::default(),

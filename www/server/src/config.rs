@@ -55,14 +55,19 @@ mod tests {
         Config::parse(args.iter().map(ToString::to_string), env.map(ToString::to_string))
     }
 
+    fn port(config: Result<Config, String>) -> Result<u16, String> {
+        config.map(|config| config.port)
+    }
+
     #[test]
     fn the_command_line_wins_over_the_environment() {
-        assert_eq!(parse(&[], None).unwrap().port, 8787);
-        assert_eq!(parse(&[], Some("")).unwrap().port, 8787);
-        assert_eq!(parse(&[], Some("9000")).unwrap().port, 9000);
-        assert_eq!(parse(&["--port", "1"], Some("9000")).unwrap().port, 1);
-        assert_eq!(parse(&["--port=2"], None).unwrap().port, 2);
-        assert!(parse(&["--tests", "--strict-port", "--root", "/x"], None).unwrap().tests);
+        assert_eq!(port(parse(&[], None)), Ok(8787));
+        assert_eq!(port(parse(&[], Some(""))), Ok(8787));
+        assert_eq!(port(parse(&[], Some("9000"))), Ok(9000));
+        assert_eq!(port(parse(&["--port", "1"], Some("9000"))), Ok(1));
+        assert_eq!(port(parse(&["--port=2"], None)), Ok(2));
+        let all = parse(&["--tests", "--strict-port", "--root", "/x"], None);
+        assert_eq!(all, Ok(Config { port: 8787, strict_port: true, root: PathBuf::from("/x"), tests: true }));
     }
 
     #[test]
@@ -70,7 +75,7 @@ mod tests {
         for (args, word) in
             [(vec!["--port"], "--port"), (vec!["--port", "x"], "x"), (vec!["--prot"], "--prot")]
         {
-            assert!(parse(&args, None).unwrap_err().contains(word));
+            assert!(parse(&args, None).is_err_and(|message| message.contains(word)));
         }
         assert!(parse(&[], Some("70000")).is_err());
     }

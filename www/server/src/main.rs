@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use runnelet_server::{App, Config, Data, router, wire};
 use tokio::net::TcpListener;
@@ -24,7 +25,7 @@ async fn run() -> Result<(), String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     // A launcher waits for exactly this line; it may have closed the pipe since, which is no reason to stop.
     let _ = writeln!(io::stdout(), "listening on http://{address}");
-    wire::serve(listener, router(App::new(config, data))).await;
+    wire::serve(listener, router(App::new(config, Arc::new(data)))).await;
     Ok(())
 }
 

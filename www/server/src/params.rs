@@ -146,8 +146,8 @@ mod tests {
     #[test]
     fn good_queries_are_read() {
         assert_eq!(Params::parse(""), Ok(Params::default()));
-        let params =
-            Params::parse("count=3&interval=0&prompt=a+b%3F&fault=reset&at=2&fail-first=1&key=k").unwrap();
+        let params = Params::parse("count=3&interval=0&prompt=a+b%3F&fault=reset&at=2&fail-first=1&key=k")
+            .expect("a good query");
         assert_eq!((params.count, params.interval), (Some(3), Some(Duration::ZERO)));
         assert_eq!(
             (params.prompt.as_deref(), params.fault, params.at),

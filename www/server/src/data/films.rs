@@ -67,7 +67,7 @@ fn film(row: Row) -> Option<Film> {
         year,
         released: format!("{year:04}-{month:02}-{day:02}"),
         director: row.director,
-        genre: row.genre,
+        genre: row.genre.map(|genre| genre.split('/').next().unwrap_or_default().to_owned()),
         distributor: row.distributor,
         minutes: row.minutes,
         budget: row.budget.filter(|&dollars| dollars > 0),

@@ -185,8 +185,12 @@ pub(super) fn load_cars(folder: &Folder) -> Result<Vec<Car>, LoadError> {
     Ok(rows.into_iter().map(car).collect())
 }
 
+/// "AMC Rebel SST" for "amc rebel sst": what has no vowels is an abbreviation.
 fn capitalize(name: &str) -> String {
     let word = |word: &str| {
+        if word == "amc" || !word.contains(['a', 'e', 'i', 'o', 'u', 'y']) {
+            return word.to_uppercase();
+        }
         let mut chars = word.chars();
         chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
     };

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::text::{dollars, thousands};
+use super::text::{article, dollars, thousands};
 use super::{Ask, Scenario, shop};
 use crate::data::{Data, Film};
 use crate::fault::Frames;
@@ -65,7 +65,7 @@ fn chunk(delta: Delta<'_>, finish_reason: Option<&'static str>) -> Bytes {
 /// The first rule that finds something to say about the prompt.
 fn answer(data: &Data, prompt: &str) -> String {
     let prompt = words(prompt);
-    let rules = [about_film, about_box, by_director, by_superlative, by_genre, by_year];
+    let rules = [about_box, about_film, by_director, by_superlative, by_genre, by_year];
     rules.iter().find_map(|rule| rule(data, &prompt)).unwrap_or_else(|| {
         let films = best(data, |_| true);
         format!(
@@ -101,7 +101,7 @@ fn about_film(data: &Data, prompt: &str) -> Option<String> {
 fn portrait(film: &Film) -> String {
     let kind =
         film.genre.as_deref().map_or("film".to_owned(), |genre| format!("{} film", genre.to_lowercase()));
-    let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let article = article(&kind);
     let mut text = format!("{} ({}) is {article} {kind}", film.title, film.year);
     if let Some(director) = &film.director {
         text += &format!(" by {director}");
@@ -120,7 +120,11 @@ fn portrait(film: &Film) -> String {
     match (film.budget, film.gross) {
         (Some(budget), Some(gross)) => {
             text += &format!("\n\nIt cost {} and took {} at the box office", dollars(budget), dollars(gross));
-            text += if gross > budget { ", so somebody was happy." } else { ", so somebody was not happy." };
+            text += match gross as f64 / budget as f64 {
+                2.5.. => ", so somebody was happy.",
+                1.0.. => ".",
+                _ => ", so somebody was not happy.",
+            };
         }
         (None, Some(gross)) => text += &format!("\n\nIt took {} at the box office.", dollars(gross)),
         _ => {}
@@ -180,7 +184,7 @@ const GENRES: [(&str, &str); 12] = [
     ("romantic", "Romantic Comedy"),
     ("musical", "Musical"),
     ("documentary", "Documentary"),
-    ("thriller", "Thriller/Suspense"),
+    ("thriller", "Thriller"),
     ("adventure", "Adventure"),
     ("action", "Action"),
     ("drama", "Drama"),

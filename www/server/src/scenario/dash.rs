@@ -2,10 +2,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::Serialize;
-use serde_json::json;
 
 use super::text::round2;
-use super::{Ask, DONE, Scenario};
+use super::{Ask, DONE, Done, Scenario};
 use crate::data::{Data, WeatherDay};
 use crate::fault::Frames;
 use crate::format::{Format, ndjson};
@@ -52,7 +51,7 @@ fn table(
 ) -> Frames {
     let count = ask.count(scenario).min(length as u64);
     let rows = (0..usize::try_from(count).unwrap_or(length)).map(row);
-    let done = ndjson(&json!({ "type": "done" }));
+    let done = ndjson(&Done::PLAIN);
     Frames { format: Format::Ndjson, total: count + 1, frames: Box::new(rows.chain([done])) }
 }
 

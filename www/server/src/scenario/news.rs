@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::json;
 
-use super::text::{calm, dollars, round2, thousands};
+use super::text::{article, calm, dollars, round2, thousands};
 use super::{Ask, Scenario, shuffled, wrap};
 use crate::data::{BirdStrike, Data, Disaster, Quake, ShareMonth, WeatherDay, iso_from_millis, month_name};
 use crate::fault::Frames;
@@ -105,12 +105,12 @@ fn strike(strike: &BirdStrike) -> Story {
     let who = match operator.as_str() {
         "Business" => "a business jet".to_owned(),
         "Military" => "a military aircraft".to_owned(),
-        _ => format!("{operator} flight"),
+        _ => format!("{} {operator} flight", article(&operator)),
     };
     let species = strike.species.to_lowercase();
     let animal = species.split(" - ").next().unwrap_or(&species);
     let animal = if animal.starts_with("unknown bird") { "bird" } else { animal };
-    let article = if animal.starts_with(['a', 'e', 'i', 'o', 'u']) { "An" } else { "A" };
+    let a = if article(animal) == "a" { "A" } else { "An" };
     let phase = match strike.phase.as_str() {
         "Take-off run" => "on its take-off run",
         "Landing Roll" => "on its landing roll",
@@ -132,7 +132,7 @@ fn strike(strike: &BirdStrike) -> Story {
         _ => "The aircraft was damaged",
     };
     Story {
-        headline: format!("{article} {animal} hits {who} at {airport}"),
+        headline: format!("{a} {animal} hits {who} at {airport}"),
         summary: format!(
             "The {} was struck {phase}, {when}. {damage}; the bill came to {}.",
             strike.aircraft,

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::Serialize;
-use serde_json::json;
 
-use super::text::{dollars, round2};
-use super::{Ask, DONE, Scenario, shop, shuffled, wrap};
+use super::text::dollars;
+use super::{Ask, DONE, Done, Scenario, shop, shuffled, wrap};
 use crate::data::{Data, Film, Quake, iso_from_millis};
 use crate::fault::Frames;
 use crate::format::{Format, join, json as to_json, json_seq};
@@ -19,7 +18,7 @@ pub(super) static TEXT: Scenario =
 pub(super) static JSON_SEQ: Scenario =
     plain("json-seq", "Earthquakes as GeoJSON features", Format::JsonSeq, 20, 200, DONE, features);
 pub(super) static BYTES: Scenario =
-    plain("bytes", "The height map of a volcano, row by row", Format::Bytes, 87, 30, None, bytes);
+    plain("bytes", "The height map of a volcano, row by row", Format::Bytes, 61, 40, None, bytes);
 pub(super) static JSON: Scenario =
     plain("json", "The box set as one document", Format::Json, 22, 100, None, document);
 
@@ -52,14 +51,14 @@ fn lines(data: &Arc<Data>, ask: &Ask) -> Frames {
 fn line(quake: &Quake) -> String {
     let properties = &quake.properties;
     let (time, place) = (iso_from_millis(properties.time), properties.place.as_deref().unwrap_or_default());
-    format!("{time} magnitude {} {place}\n", round2(properties.mag.unwrap_or(0.0)))
+    format!("{time} magnitude {:.1} {place}\n", properties.mag.unwrap_or(0.0))
 }
 
 fn features(data: &Arc<Data>, ask: &Ask) -> Frames {
     let count = ask.count(&JSON_SEQ);
     let (data, order) = (Arc::clone(data), quake_order(data, ask.seed));
     let frames = (0..count).map(move |i| json_seq(&data.quakes[order[wrap(i, order.len())]]));
-    let done = json_seq(&json!({ "type": "done" }));
+    let done = json_seq(&Done::PLAIN);
     Frames { format: Format::JsonSeq, total: count + 1, frames: Box::new(frames.chain([done])) }
 }
 
@@ -107,6 +106,18 @@ fn years(films: &[&Film]) -> (i32, i32) {
 }
 
 #[derive(Serialize)]
+struct Product {
+    id: &'static str,
+    name: String,
+    director: &'static str,
+    films: usize,
+    from: i32,
+    to: i32,
+    gross: u64,
+    summary: String,
+}
+
+#[derive(Serialize)]
 struct FilmRow<'a> {
     id: String,
     title: &'a str,
@@ -126,16 +137,16 @@ fn document(data: &Arc<Data>, ask: &Ask) -> Frames {
     let count = ask.count(&JSON);
     let films = shop::box_set(data);
     let (from, to) = years(&films);
-    let product = json!({
-        "id": "spielberg",
-        "name": format!("{}: {} films", shop::DIRECTOR, films.len()),
-        "director": shop::DIRECTOR,
-        "films": films.len(),
-        "from": from,
-        "to": to,
-        "gross": films.iter().filter_map(|film| film.gross).sum::<u64>(),
-        "summary": summary(&films),
-    });
+    let product = Product {
+        id: "spielberg",
+        name: format!("{}: {} films", shop::DIRECTOR, films.len()),
+        director: shop::DIRECTOR,
+        films: films.len(),
+        from,
+        to,
+        gross: films.iter().filter_map(|film| film.gross).sum(),
+        summary: summary(&films),
+    };
     let head = join(&[b"{\"product\":", &to_json(&product), b",\n\"films\":[\n"]);
     let films: Vec<Film> = films.into_iter().cloned().collect();
     let rows = (0..count).map(move |i| {

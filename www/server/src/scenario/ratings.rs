@@ -2,10 +2,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::json;
 
 use super::text::round2;
-use super::{Ask, DONE, Scenario, shop, wrap};
+use super::{Ask, DONE, Done, Scenario, shop, wrap};
 use crate::data::Data;
 use crate::fault::Frames;
 use crate::format::{Format, ndjson};
@@ -33,7 +32,7 @@ struct Patch<'a> {
 
 fn play(data: &Arc<Data>, ask: &Ask) -> Frames {
     let count = ask.count(&SCENARIO);
-    let reviews = shop::reviews(data, ask.seed);
+    let reviews = shop::reviews(data, ask.seed, count);
     let mut stars = BTreeMap::from([1, 2, 3, 4, 5].map(|star| (star, 0)));
     let mut sum = 0;
     let patches = (0..count).map(move |i| {
@@ -46,6 +45,6 @@ fn play(data: &Arc<Data>, ask: &Ask) -> Frames {
         let stars = if i == 0 { stars.clone() } else { changed };
         ndjson(&Patch { average, count: i + 1, stars, latest: &review.film })
     });
-    let done = ndjson(&json!({ "type": "done" }));
+    let done = ndjson(&Done::PLAIN);
     Frames { format: Format::Ndjson, total: count + 1, frames: Box::new(patches.chain([done])) }
 }

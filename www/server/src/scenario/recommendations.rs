@@ -1,9 +1,8 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::json;
 
-use super::{Ask, DONE, Scenario, shop, shuffled, wrap};
+use super::{Ask, DONE, Done, Scenario, shop, shuffled, wrap};
 use crate::data::{Data, Film};
 use crate::fault::Frames;
 use crate::format::{Format, ndjson};
@@ -43,7 +42,7 @@ fn play(data: &Arc<Data>, ask: &Ask) -> Frames {
         if ask.seed == 1 { (0..films.len()).collect() } else { shuffled(films.len().div_ceil(2), ask.seed) };
     let films: Vec<Film> = order.into_iter().map(|i| films[i].clone()).collect();
     let rows = (seen..count).map(move |i| ndjson(&row(i, &films[wrap(i, films.len())])));
-    let done = ndjson(&json!({ "type": "done" }));
+    let done = ndjson(&Done::PLAIN);
     Frames { format: Format::Ndjson, total: count - seen + 1, frames: Box::new(rows.chain([done])) }
 }
 

@@ -1,10 +1,9 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::json;
 
 use super::shop::{self, Review};
-use super::{Ask, DONE, Scenario, wrap};
+use super::{Ask, DONE, Done, Scenario, wrap};
 use crate::data::Data;
 use crate::fault::Frames;
 use crate::format::{Format, ndjson};
@@ -31,9 +30,9 @@ struct Row<'a> {
 fn play(data: &Arc<Data>, ask: &Ask) -> Frames {
     let count = ask.count(&SCENARIO);
     let seen = ask.seen('r', count);
-    let reviews = shop::reviews(data, ask.seed);
+    let reviews = shop::reviews(data, ask.seed, count);
     let rows = (seen..count)
         .map(move |i| ndjson(&Row { id: format!("r{}", i + 1), review: &reviews[wrap(i, reviews.len())] }));
-    let done = ndjson(&json!({ "type": "done", "count": count }));
+    let done = ndjson(&Done::after(count));
     Frames { format: Format::Ndjson, total: count - seen + 1, frames: Box::new(rows.chain([done])) }
 }

@@ -29,13 +29,14 @@ pub(super) struct Review {
     pub(super) year: i32,
 }
 
-/// All reviews in the order of this seed: those of the box first, then those of the other films.
-pub(super) fn reviews(data: &Data, seed: u64) -> Vec<Review> {
-    let films = box_set(data);
-    let mut list = mixed(&films, seed);
-    let others: Vec<_> =
-        data.films.iter().filter(|film| film.director.as_deref() != Some(DIRECTOR)).collect();
-    list.extend(mixed(&others, seed));
+/// The first reviews in the order of this seed: those of the box, and if that is not enough, those of all other films.
+pub(super) fn reviews(data: &Data, seed: u64, count: u64) -> Vec<Review> {
+    let mut list = mixed(&box_set(data), seed);
+    if count > list.len() as u64 {
+        let others: Vec<_> =
+            data.films.iter().filter(|film| film.director.as_deref() != Some(DIRECTOR)).collect();
+        list.extend(mixed(&others, seed));
+    }
     list
 }
 

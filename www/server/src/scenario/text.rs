@@ -57,6 +57,11 @@ fn title_case(word: &str) -> String {
     word.chars().map(case).collect()
 }
 
+/// "a" or "an", by the first letter.
+pub(super) fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']) { "an" } else { "a" }
+}
+
 /// Rounded to two decimals.
 pub(super) fn round2(number: f64) -> f64 {
     (number * 100.0).round() / 100.0
