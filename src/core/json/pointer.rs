@@ -72,9 +72,22 @@ impl Pointer {
         }
     }
 
+    /// Whether it leads to the whole value.
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
     /// Whether it is the one name `name`.
     pub fn is(&self, name: &str) -> bool {
         self.strip(name).is_some_and(|rest| rest.tokens.is_empty())
+    }
+
+    /// Its tokens in order; `None` is the `*`.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = Option<&[u8]>> {
+        self.tokens.iter().map(|token| match token {
+            Token::Name { key, .. } => Some(&**key),
+            Token::Any => None,
+        })
     }
 
     /// The last value in `text` that it leads to.
