@@ -98,6 +98,10 @@ pub(crate) struct Frames {
     pub(crate) frames: Box<dyn Iterator<Item = Bytes> + Send>,
 }
 
+/// A browser that learns of the broken connection together with the last bytes may throw those away (Chromium does, one
+/// time in three). A client that reads as they come has them long before this.
+const BEFORE_RESET: Duration = Duration::from_millis(50);
+
 /// Paces the frames and lets the fault, if there is one, strike at a frame index.
 pub(crate) fn steps(
     frames: Frames,
@@ -128,7 +132,7 @@ pub(crate) fn steps(
             let frames = frames.take(at + 1).enumerate();
             let halved =
                 frames.map(move |(i, frame)| if i == at { frame.slice(..frame.len() / 2) } else { frame });
-            Box::new(paced(halved, interval).chain([Step::Wait(interval), Step::Reset]))
+            Box::new(paced(halved, interval).chain([Step::Wait(interval.max(BEFORE_RESET)), Step::Reset]))
         }
         Some(Fault::BadRecord) if strikes => {
             if format.malformed(&Bytes::new()).is_none() {

@@ -185,10 +185,11 @@ pub(super) fn load_cars(folder: &Folder) -> Result<Vec<Car>, LoadError> {
     Ok(rows.into_iter().map(car).collect())
 }
 
-/// "AMC Rebel SST" for "amc rebel sst": what has no vowels is an abbreviation.
+/// "AMC Rebel SST" for "amc rebel sst": what has no vowels is an abbreviation, what is all i a number.
 fn capitalize(name: &str) -> String {
     let word = |word: &str| {
-        if word == "amc" || !word.contains(['a', 'e', 'i', 'o', 'u', 'y']) {
+        let number = word.chars().all(|c| c == 'i');
+        if word == "amc" || number || !word.contains(['a', 'e', 'i', 'o', 'u', 'y']) {
             return word.to_uppercase();
         }
         let mut chars = word.chars();

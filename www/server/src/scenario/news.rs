@@ -107,10 +107,8 @@ fn strike(strike: &BirdStrike) -> Story {
         "Military" => "a military aircraft".to_owned(),
         _ => format!("{} {operator} flight", article(&operator)),
     };
-    let species = strike.species.to_lowercase();
-    let animal = species.split(" - ").next().unwrap_or(&species);
-    let animal = if animal.starts_with("unknown bird") { "bird" } else { animal };
-    let a = if article(animal) == "a" { "A" } else { "An" };
+    let animal = animal(&strike.species);
+    let a = if article(&animal) == "a" { "A" } else { "An" };
     let phase = match strike.phase.as_str() {
         "Take-off run" => "on its take-off run",
         "Landing Roll" => "on its landing roll",
@@ -141,6 +139,15 @@ fn strike(strike: &BirdStrike) -> Story {
         topic: "aviation",
         time: format!("{}T00:00:00Z", strike.date),
     }
+}
+
+/// "herring gull", "Canada goose", "bird" for what nobody could name.
+fn animal(species: &str) -> String {
+    if species.starts_with("Unknown") {
+        return "bird".to_owned();
+    }
+    let proper = ["Canada", "American", "European"].iter().any(|name| species.starts_with(name));
+    if proper { species.to_owned() } else { species.to_lowercase() }
 }
 
 /// Days with a lot of rain, wind, heat or frost.

@@ -40,6 +40,7 @@ pub(super) fn calm(text: &str) -> String {
         "INTL" => "International".to_owned(),
         "NATL" => "National".to_owned(),
         "ARPT" => "Airport".to_owned(),
+        "FEDEX" => "FedEx".to_owned(),
         "AFB/INTL" => "Air Force Base".to_owned(),
         "US" | "UPS" | "NY" | "(OR)" => word.to_owned(),
         _ => title_case(word),

@@ -1,5 +1,6 @@
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::client::{Response, Server};
@@ -28,14 +29,16 @@ async fn cut_ends_cleanly_without_the_last_frame() {
 async fn reset_breaks_the_body_in_the_middle_of_a_frame_a_hundred_times() {
     let server = Server::start().await;
     let healthy = energy(&server, "").await;
-    for round in 0..100 {
-        let at = round % 6;
-        let response = energy(&server, &format!("fault=reset&at={at}")).await;
+    let rounds = (0..100).map(|round| {
+        let (server, at) = (&server, round % 6);
+        async move { (at, energy(server, &format!("fault=reset&at={at}")).await) }
+    });
+    for (at, response) in join_all(rounds).await {
         let half = healthy.chunks[at].len() / 2;
-        assert!(!response.complete, "round {round} must not end cleanly");
-        assert_eq!(response.chunks[..at], healthy.chunks[..at], "round {round}");
-        assert_eq!(response.chunks[at], healthy.chunks[at][..half], "round {round}");
-        assert_eq!(response.chunks.len(), at + 1, "round {round}");
+        assert!(!response.complete, "must not end cleanly");
+        assert_eq!(response.chunks[..at], healthy.chunks[..at]);
+        assert_eq!(response.chunks[at], healthy.chunks[at][..half]);
+        assert_eq!(response.chunks.len(), at + 1);
     }
 }
 
