@@ -21,6 +21,8 @@ impl Default for Limits {
     }
 }
 
+/// Bytes of an SSE event id. Longer ones would not fit into a request header, and each event repeats its id.
+pub const ID_BYTES: usize = 4 << 10;
 /// Bytes of the offending input that an error shows.
 pub const SNIPPET_BYTES: usize = 80;
 /// Bytes of an error response's body that are read for the problem details.

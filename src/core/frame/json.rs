@@ -1,6 +1,6 @@
 //! One JSON document: the whole stream is a single frame.
 
-use super::{Buffer, Decoder, Frame, FrameError, Tail, skip_bom, too_large};
+use super::{Buffer, Decoder, Frame, FrameError, Tail, is_blank, skip_bom, too_large};
 use crate::core::limits::Limits;
 
 /// Gathers the document until the stream ends.
@@ -59,7 +59,7 @@ impl Decoder for Json {
     fn finish(&mut self) -> Tail {
         let (start, end) = (self.buffer.start(), self.buffer.end());
         let frame = Frame { payload: start..end, offset: self.buffer.offset_of(start) };
-        let is_blank = self.buffer.open().iter().all(u8::is_ascii_whitespace);
+        let is_blank = is_blank(self.buffer.open());
         self.buffer.consume_to(end);
         match self.state {
             State::Skipping => Tail::Clean,

@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::{Buffer, Decoder, Frame, FrameError, Tail, skip_bom, too_large};
+use super::{Buffer, Decoder, Frame, FrameError, Tail, is_blank, skip_bom, too_large};
 use crate::core::{
     error::{Code, snippet},
     limits::Limits,
@@ -72,14 +72,14 @@ impl JsonSeq {
     }
 
     fn is_blank(&self, frame: &Frame) -> bool {
-        self.buffer.bytes()[frame.payload.clone()].iter().all(u8::is_ascii_whitespace)
+        is_blank(&self.buffer.bytes()[frame.payload.clone()])
     }
 
     /// Whether a record that no line feed ended is whole all the same: a number or literal could have gone on.
     fn ends_itself(&self, frame: &Frame) -> bool {
         self.buffer.bytes()[frame.payload.clone()]
             .last()
-            .is_some_and(|last| matches!(last, b'}' | b']' | b'"') || last.is_ascii_whitespace())
+            .is_some_and(|last| matches!(last, b'}' | b']' | b'"') || is_blank(&[*last]))
     }
 
     fn rejected(&self, frame: &Frame, message: &'static str) -> FrameError {
@@ -116,7 +116,7 @@ impl Nesting {
             b'}' | b']' => self.depth = self.depth.saturating_sub(1),
             _ => {}
         }
-        self.begun |= !byte.is_ascii_whitespace();
+        self.begun |= !is_blank(&[byte]);
     }
 }
 
@@ -137,7 +137,7 @@ impl Decoder for JsonSeq {
             match self.state {
                 State::Between => match *self.buffer.open().first()? {
                     RS => drop(self.cut(self.buffer.start(), self.buffer.start() + 1, State::Record)),
-                    byte if byte.is_ascii_whitespace() => self.buffer.consume_to(self.buffer.start() + 1),
+                    byte if is_blank(&[byte]) => self.buffer.consume_to(self.buffer.start() + 1),
                     _ => self.state = State::Junk,
                 },
                 State::Junk | State::Skipping => {
@@ -181,10 +181,15 @@ impl Decoder for JsonSeq {
     }
 
     fn finish(&mut self) -> Tail {
-        if self.state != State::Record {
-            return Tail::Clean;
+        let (end, state) = (self.buffer.end(), self.state);
+        let frame = self.cut(end, end, state);
+        match state {
+            // What is left between two records can only be the beginning of a byte-order mark.
+            State::Between if !self.is_blank(&frame) => Tail::Cut(frame),
+            State::Record if self.is_blank(&frame) => Tail::Clean,
+            State::Record if self.ends_itself(&frame) => Tail::IfComplete(frame),
+            State::Record => Tail::Cut(frame),
+            State::Between | State::Junk | State::Skipping => Tail::Clean,
         }
-        let frame = self.cut(self.buffer.end(), self.buffer.end(), State::Between);
-        if self.is_blank(&frame) { Tail::Clean } else { Tail::IfComplete(frame) }
     }
 }

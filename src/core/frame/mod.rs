@@ -234,6 +234,11 @@ fn skip_bom(buffer: &mut Buffer, seen: &mut bool) -> bool {
     true
 }
 
+/// Nothing but what JSON calls white space.
+fn is_blank(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
+}
+
 fn too_large(buffer: &Buffer, limit: usize) -> FrameError {
     let start = buffer.start();
     FrameError {

@@ -1,6 +1,6 @@
 //! Newline-delimited JSON: a JSON text on each line, blank lines ignored.
 
-use super::{Buffer, Decoder, Frame, FrameError, Lines, Tail};
+use super::{Buffer, Decoder, Frame, FrameError, Lines, Tail, is_blank};
 use crate::core::limits::Limits;
 
 /// Lines that are not blank. Whether they are JSON is decided where values are made.
@@ -16,7 +16,7 @@ impl Ndjson {
     }
 
     fn is_blank(&self, frame: &Frame) -> bool {
-        self.buffer().bytes()[frame.payload.clone()].iter().all(u8::is_ascii_whitespace)
+        is_blank(&self.buffer().bytes()[frame.payload.clone()])
     }
 }
 

@@ -5,7 +5,10 @@ use std::ops::Range;
 use memchr::{memchr, memchr2};
 
 use super::{Buffer, Decoder, Event, Frame, FrameError, Tail, skip_bom, too_large};
-use crate::core::limits::Limits;
+use crate::core::{
+    error::{Code, snippet},
+    limits::{ID_BYTES, Limits},
+};
 
 /// Each event that carries data is a frame, its payload the data.
 ///
@@ -109,11 +112,12 @@ impl Sse {
         }
     }
 
-    fn take_field(&mut self, end: usize) {
+    /// Takes the open line as a field. False: its value is an id that is too long.
+    fn take_field(&mut self, end: usize) -> bool {
         let begin = self.buffer.start() + self.line;
         let line = &self.buffer.bytes()[begin..end];
         let (name, value) = match memchr(b':', line) {
-            Some(0) => return,
+            Some(0) => return true,
             Some(colon) => {
                 let space = usize::from(line.get(colon + 1) == Some(&b' '));
                 (&line[..colon], begin + colon + 1 + space..end)
@@ -123,6 +127,7 @@ impl Sse {
         match name {
             b"data" => self.take_data(value),
             b"event" => self.name = self.buffer.bytes()[value].to_vec(),
+            b"id" if value.len() > ID_BYTES => return false,
             b"id" if memchr(0, &self.buffer.bytes()[value.clone()]).is_none() => {
                 self.id.clear();
                 self.id.extend_from_slice(&self.buffer.bytes()[value]);
@@ -132,6 +137,7 @@ impl Sse {
             _ => {}
         }
         self.state = State::Event;
+        true
     }
 
     fn take_data(&mut self, value: Range<usize>) {
@@ -168,10 +174,26 @@ impl Sse {
     }
 
     fn reject(&mut self, line_begun: bool) -> FrameError {
-        let error = too_large(&self.buffer, self.limit);
-        self.data = None;
+        let mut error = too_large(&self.buffer, self.limit);
+        if let Some(data) = self.data.take() {
+            // Joining has written over the beginning of the event as it came.
+            let start = self.buffer.start();
+            error.snippet = snippet(&self.buffer.bytes()[start + data.start..start + data.end]);
+        }
         self.state = State::Skipping { line_begun };
         error
+    }
+
+    fn reject_id(&mut self, end: usize) -> FrameError {
+        let line = self.buffer.start() + self.line;
+        self.data = None;
+        self.state = State::Skipping { line_begun: false };
+        FrameError {
+            code: Code::FrameTooLarge,
+            offset: self.buffer.offset_of(line),
+            snippet: snippet(&self.buffer.bytes()[line..end]),
+            message: "the id of the event is too long",
+        }
     }
 }
 
@@ -237,7 +259,11 @@ impl Decoder for Sse {
                         self.advance(next);
                         return Some(Err(error));
                     }
-                    self.take_field(end);
+                    if !self.take_field(end) {
+                        let error = self.reject_id(end);
+                        self.advance(next);
+                        return Some(Err(error));
+                    }
                     self.advance(next);
                 }
             }
