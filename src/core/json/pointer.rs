@@ -142,6 +142,9 @@ impl Pointers {
 
     /// Appends the matches in one checked text, in source order. Of a repeated key the last value counts.
     pub fn find(&self, text: &[u8], found: &mut Vec<Match>) {
+        if self.is_empty() {
+            return;
+        }
         let at = skip_space(text, 0);
         let is_whole_wanted = self.nodes.first().is_some_and(|root| !root.ends.is_empty());
         let end = if is_whole_wanted { value_end(text, at) } else { text.len() };

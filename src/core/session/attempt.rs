@@ -1,7 +1,8 @@
 //! How an attempt begins: what it asks for, which answer it accepts.
 
 use super::{
-    CursorTarget, Effect, Head, Input, Request, Resume, Session, Status, StreamError, Timer, intake::Intake,
+    CursorTarget, Effect, End, Head, Input, Request, Resume, Session, Status, StreamError, Timer,
+    ending::gap_in_feed, intake::Intake,
 };
 use crate::core::{
     error::{Code, retryable_status, snippet},
@@ -20,8 +21,6 @@ pub(super) struct Continuation {
     /// Whether the server answers ranges of a representation that it can name: a strong ETag, no encoding.
     range_tag: Option<String>,
     cursor: Option<String>,
-    /// Payload of the last good frame in this piece.
-    last_good: Option<std::ops::Range<usize>>,
     cursor_pointer: Option<crate::core::json::Pointer>,
 }
 
@@ -34,20 +33,18 @@ impl Continuation {
         self.position += length;
     }
 
-    pub(super) fn good_frame(&mut self, frame: &Frame) {
-        self.last_good = Some(frame.payload.clone());
+    pub(super) fn give_back(&mut self, length: u64) {
+        self.position = self.position.saturating_sub(length);
     }
 
-    /// Reads the cursor from the last good frame, while its bytes are still there.
-    pub(super) fn note_cursor(&mut self, decoder: &dyn Decoder) {
-        let Some(payload) = self.last_good.take() else { return };
+    /// Reads the cursor from a good frame, while its bytes are still there.
+    pub(super) fn note_cursor(&mut self, frame: &Frame, decoder: &dyn Decoder) {
         let Some(pointer) = &self.cursor_pointer else { return };
-        let text = &decoder.buffer().bytes()[payload];
+        let text = &decoder.buffer().bytes()[frame.payload.clone()];
         if Checker::new(usize::MAX).check(text).is_err() {
             return;
         }
-        if let Some(found) = pointer.find(text) {
-            let raw = &text[found];
+        if let Some(raw) = pointer.find(text).map(|found| &text[found]).filter(|raw| raw != b"null") {
             let value = if raw.starts_with(b"\"") { crate::core::json::unquote(raw) } else { raw.into() };
             self.cursor = Some(String::from_utf8_lossy(&value).into_owned());
         }
@@ -85,6 +82,7 @@ impl Session {
     /// What was delivered will be delivered again.
     pub(super) fn reset(&mut self) {
         self.has_delivered = false;
+        self.since_reset = 0;
         self.resets += 1;
         let reconnection_time = self.continuation.reconnection_time;
         self.continuation = Continuation { reconnection_time, ..Continuation::default() };
@@ -95,12 +93,12 @@ impl Session {
     pub(super) fn take_head(&mut self, now: u64, head: &Head) {
         self.watch.clear(Timer::Connect);
         self.timing.connect.get_or_insert(now - self.opened_at);
-        let position = self.asked_position();
+        let mut position = self.asked_position();
         match head.status {
             Some(204) => return self.end(now, Status::Done, None),
-            Some(416) if position > 0 && is_at_end(head, position) => {
+            Some(416) if *self.resume() == Resume::Range && is_at_end(head, position) => {
                 self.become_status(now, Status::Streaming);
-                return self.take_eof(now);
+                return self.take_end(now);
             }
             Some(status) if !(200..300).contains(&status) => {
                 let floor = head.retry_after.unwrap_or(0);
@@ -109,8 +107,15 @@ impl Session {
             _ => {}
         }
         if position > 0 && !self.continues_range(head, position) {
-            let message = "the server sent another representation, or not the range that is missing";
-            return self.fail_attempt(now, StreamError::new(Code::Gap, message), 0);
+            let may_begin_anew = !self.has_delivered || self.restarts();
+            if head.status == Some(206) || !may_begin_anew {
+                let message = "the server sent another representation, or not the range that is missing";
+                return self.fail_attempt(now, StreamError::new(Code::Gap, message), 0);
+            }
+            if self.has_delivered {
+                self.reset();
+            }
+            position = 0;
         }
         let format = match self.negotiate(head) {
             Ok(format) => format,
@@ -193,8 +198,7 @@ impl Session {
 
     fn negotiate(&self, head: &Head) -> Result<Format, StreamError> {
         let header = head.content_type.as_deref();
-        let is_html =
-            header.is_some_and(|header| header.trim_start().to_ascii_lowercase().starts_with("text/html"));
+        let is_html = essence(head).starts_with("text/html");
         let chosen = match self.config.format {
             Some(format) if !is_html => Some(format),
             _ => header.and_then(Format::from_content_type),
@@ -218,7 +222,10 @@ impl Session {
         let first = head.content_range.as_deref().and_then(|range| {
             range.trim().strip_prefix("bytes ")?.split('-').next()?.trim().parse::<u64>().ok()
         });
-        head.status == Some(206) && first == Some(position) && strong_tag(head) == self.continuation.range_tag
+        head.status == Some(206)
+            && first == Some(position)
+            && head.content_encoding.is_none()
+            && strong_tag(head) == self.continuation.range_tag
     }
 
     fn note_range(&mut self, head: &Head) {
@@ -234,13 +241,21 @@ impl Session {
                 self.backoff.progress();
                 self.watch.set(Timer::Total, now, self.config.timeouts.total);
                 if self.has_delivered && !self.can_continue() {
-                    self.reset();
+                    if self.config.end == End::Never && !self.restarts() {
+                        self.record(now, gap_in_feed());
+                    } else {
+                        self.reset();
+                    }
                 }
                 self.connect(now);
             }
             _ => {}
         }
     }
+}
+
+fn essence(head: &Head) -> String {
+    head.content_type.as_deref().unwrap_or_default().trim_start().to_ascii_lowercase()
 }
 
 /// A tag that names exactly these bytes (RFC 9110, section 8.8.3).
@@ -261,8 +276,7 @@ fn status_error(status: u16, head: &Head) -> StreamError {
     error.retryable = retryable_status(status);
     error.http_status = Some(status);
     error.snippet = (!head.body.is_empty()).then(|| snippet(&head.body));
-    let is_problem =
-        head.content_type.as_deref().is_some_and(|header| header.starts_with("application/problem+json"));
+    let is_problem = essence(head).starts_with("application/problem+json");
     if is_problem && Checker::new(32).check(&head.body).is_ok() {
         error.problem = String::from_utf8(head.body.clone()).ok();
     }

@@ -1,5 +1,7 @@
 //! Values on their way out: ranges, with what the consumer may ask about each.
 
+use crate::core::frame::Event;
+
 /// The values that one piece of the stream gave.
 #[derive(Debug, Default)]
 pub struct Batch {
@@ -11,6 +13,8 @@ pub struct Batch {
     pub names: Vec<u8>,
     /// Bytes of the frames that the values came from; what [`super::Input::Consumed`] pays back.
     pub bytes: u64,
+    /// Whether the values are data of SSE events.
+    pub has_events: bool,
     /// Where each name ends, its LF not counted.
     name_ends: Vec<usize>,
     last_event: u32,
@@ -58,6 +62,7 @@ impl Batch {
         self.names.clear();
         self.name_ends.clear();
         self.bytes = 0;
+        self.has_events = false;
         self.last_event = 0;
         self.last_id = 0;
     }
@@ -72,6 +77,11 @@ impl Batch {
         let Some(index) = (number as usize).checked_sub(1) else { return &[] };
         let start = index.checked_sub(1).map_or(0, |previous| self.name_ends[previous] + 1);
         &self.names[start..self.name_ends[index]]
+    }
+
+    /// The event that a value is data of, if it is of one.
+    pub fn event(&self, record: &Record) -> Option<Event<'_>> {
+        self.has_events.then(|| Event { name: self.name(record.event), id: self.name(record.id) })
     }
 
     /// Numbers for an event type and id, which most often are those of the value before.

@@ -9,24 +9,26 @@ use crate::core::{
 impl Session {
     /// The body ended cleanly.
     pub(super) fn take_eof(&mut self, now: u64) {
-        let Some(mut decoder) = self.decoder.take() else {
-            return self.end(now, Status::Done, None);
-        };
-        if self.resumes_by_range() && self.could_retry() {
+        let is_cut = self.decoder.as_ref().is_some_and(|decoder| !decoder.buffer().open().is_empty());
+        if is_cut && self.resumes_by_range() && self.could_retry() {
             // The half frame stays where it is: the next attempt brings its other half.
-            let is_cut = !decoder.buffer().open().is_empty();
-            self.decoder = Some(decoder);
-            if is_cut {
-                return self.fail_attempt(now, truncated(None), 0);
-            }
-            if self.config.end != End::Eof {
-                return self.fail_attempt(now, missing_end(), 0);
-            }
-            return self.end(now, Status::Done, None);
+            return self.fail_attempt(now, truncated(None), 0);
         }
-        let cut = self.take_tail(now, &mut *decoder);
-        self.continuation.note_cursor(&*decoder);
-        self.decoder = Some(decoder);
+        self.take_end(now);
+    }
+
+    /// There are no more bytes.
+    pub(super) fn take_end(&mut self, now: u64) {
+        let cut = self.decoder.take().and_then(|mut decoder| {
+            let open = decoder.buffer().open().len() as u64;
+            let cut = self.take_tail(now, &mut *decoder);
+            self.decoder = Some(decoder);
+            if cut.is_some() {
+                // Should the caller ask for another attempt, it has to bring the cut frame again.
+                self.continuation.give_back(open);
+            }
+            cut
+        });
         if !self.status.is_open() {
             return;
         }
@@ -43,11 +45,13 @@ impl Session {
         let is_whole = match (&tail, &mut self.intake) {
             (Tail::Whole(frame), Some(intake)) => !intake.is_incomplete_document(frame, decoder),
             (Tail::IfComplete(frame), Some(intake)) => intake.is_complete(frame, decoder),
-            (Tail::Cut(_), _) => self.config.delivers_unfinished,
+            (Tail::Cut(_), _) => self.config.delivers_unfinished && decoder.event().is_some(),
             _ => true,
         };
         match tail {
             Tail::Clean => None,
+            // An event without data is none, finished or not.
+            Tail::Cut(frame) if is_whole && frame.payload.is_empty() => None,
             Tail::Whole(frame) | Tail::IfComplete(frame) | Tail::Cut(frame) if is_whole => {
                 self.take_frame(now, &frame, decoder);
                 None
@@ -62,11 +66,12 @@ impl Session {
     pub(super) fn fail_attempt(&mut self, now: u64, mut error: StreamError, floor: u64) {
         error.attempt = self.attempt;
         error.severity = Severity::Stream;
+        let was_open = self.status.is_open();
         self.let_go(now);
         let retry = self.config.retry.clone();
         match retry {
             Some(retry) if error.retryable && self.could_retry() => {
-                if self.has_delivered && !self.can_continue() && !retry.restart {
+                if was_open && self.has_delivered && !self.can_continue() && !retry.restart {
                     self.record(now, gap_in_feed());
                 }
                 self.record(now, error);
@@ -140,7 +145,7 @@ impl Session {
         }
     }
 
-    fn record(&mut self, now: u64, error: StreamError) {
+    pub(super) fn record(&mut self, now: u64, error: StreamError) {
         self.error_count += 1;
         if self.errors.len() >= self.config.limits.errors {
             self.errors.pop_front();
@@ -168,7 +173,7 @@ fn missing_end() -> StreamError {
 }
 
 /// A live feed goes on without what was sent in between.
-fn gap_in_feed() -> StreamError {
+pub(super) fn gap_in_feed() -> StreamError {
     let mut error =
         StreamError::new(Code::Gap, "the feed could not be continued where it was; it goes on from now");
     error.severity = Severity::Frame;

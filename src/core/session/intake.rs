@@ -65,7 +65,8 @@ impl Intake {
         let default_error = (format == Format::Sse).then(|| FrameTest::Event("error".into()));
         Self {
             format,
-            decode: config.decode.unwrap_or(suggested),
+            // Pointers are followed in checked JSON only.
+            decode: if config.select.is_empty() { config.decode.unwrap_or(suggested) } else { Decode::Json },
             select: (!config.select.is_empty()).then(|| Select::new(&config.select, format)),
             end: match &config.end {
                 End::Marker(test) => Some(test.clone()),
@@ -119,6 +120,9 @@ impl Intake {
                 _ => decoder.buffer().offset_of(frame.payload.start) + at as u64,
             });
             error.snippet = Some(snippet(text));
+            if payload.span.is_side {
+                batch.side.truncate(payload.span.start);
+            }
             return Verdict::Rejected(error);
         }
         if self.consume {
@@ -130,14 +134,17 @@ impl Intake {
     /// Whether the stream could have ended after this frame, which no line end or the like completed.
     pub(super) fn is_complete(&mut self, frame: &Frame, decoder: &dyn Decoder) -> bool {
         let text = &decoder.buffer().bytes()[frame.payload.clone()];
-        !matches!(self.checker.check(text), Ok(Kind::Number) | Err(Fault { kind: FaultKind::Incomplete, .. }))
+        match self.checker.check(text) {
+            Ok(Kind::Number) => !text.last().is_some_and(u8::is_ascii_digit),
+            Err(fault) => !is_cut(text, fault),
+            Ok(_) => true,
+        }
     }
 
     /// Whether a whole JSON document only ended too early.
     pub(super) fn is_incomplete_document(&mut self, frame: &Frame, decoder: &dyn Decoder) -> bool {
         let text = &decoder.buffer().bytes()[frame.payload.clone()];
-        self.format == Format::Json
-            && matches!(self.checker.check(text), Err(Fault { kind: FaultKind::Incomplete, .. }))
+        self.format == Format::Json && self.checker.check(text).is_err_and(|fault| is_cut(text, fault))
     }
 
     fn judge(&mut self, frame: &Frame, buffer: &[u8], batch: &mut Batch) -> Payload {
@@ -149,9 +156,15 @@ impl Intake {
         }
         let mut json = self.checker.check(&buffer[start..end]);
         let is_bad_utf8 = matches!(json, Err(Fault { kind: FaultKind::Utf8, .. }));
-        if is_bad_utf8 && self.format == Format::Sse {
+        let is_replaced = is_bad_utf8 && self.format == Format::Sse;
+        // Pieces of text and bytes have no separators around them that a packer might write over.
+        let is_bare = matches!(self.format, Format::Text | Format::Bytes) && self.decode == Decode::Json;
+        if is_replaced || is_bare {
             let begin = batch.side.len();
-            batch.side.extend_from_slice(String::from_utf8_lossy(&buffer[start..end]).as_bytes());
+            let raw = &buffer[start..end];
+            let text =
+                if is_replaced { String::from_utf8_lossy(raw).into_owned().into() } else { raw.to_vec() };
+            batch.side.extend_from_slice(&text);
             span = Span { start: begin, end: batch.side.len(), is_side: true };
             json = self.checker.check(&batch.side[begin..]);
         }
@@ -179,14 +192,18 @@ impl Intake {
     }
 
     fn deliver(&mut self, frame: &Frame, index: u64, span: Span, decoder: &dyn Decoder, batch: &mut Batch) {
-        batch.bytes += frame.payload.len() as u64 + 1;
+        let (records, side) = (batch.records.len(), batch.side.len());
         let (event, id) = match decoder.event() {
-            Some(event) => batch.envelope(event.name, event.id),
+            Some(event) => {
+                batch.has_events = true;
+                batch.envelope(event.name, event.id)
+            }
             None => (0, 0),
         };
         let whole = Record { value: span, index, offset: frame.offset, event, id, pointer: 0 };
         let Some(select) = &self.select else {
             batch.records.push(whole);
+            batch.bytes += frame.payload.len() as u64 + 1;
             return;
         };
         for (numbers, name) in [(&select.event, event), (&select.id, id)] {
@@ -210,6 +227,10 @@ impl Intake {
             pointer: select.payload_numbers[found.pointer],
             ..whole
         }));
+        // A frame without a match is never consumed, so it must not be waited for.
+        if batch.records.len() > records {
+            batch.bytes += (frame.payload.len() + batch.side.len() - side) as u64 + 1;
+        }
     }
 }
 
@@ -243,6 +264,7 @@ impl FrameTest {
     fn holds_raw(&self, payload: &[u8], event: &[u8]) -> bool {
         match self {
             FrameTest::Text(text) => text.as_bytes() == payload,
+            FrameTest::Event(name) if event.is_empty() => name == "message",
             FrameTest::Event(name) => name.as_bytes() == event,
             FrameTest::Exists(_) | FrameTest::Equals(..) => false,
         }
@@ -262,6 +284,17 @@ impl FrameTest {
 
     fn needs_json(&self) -> bool {
         matches!(self, FrameTest::Exists(_) | FrameTest::Equals(..))
+    }
+}
+
+/// Whether a faulty text would have been good if it had gone on.
+fn is_cut(text: &[u8], fault: Fault) -> bool {
+    match fault.kind {
+        FaultKind::Incomplete => true,
+        FaultKind::Utf8 => {
+            std::str::from_utf8(&text[fault.at..]).is_err_and(|error| error.error_len().is_none())
+        }
+        FaultKind::Syntax | FaultKind::Depth => false,
     }
 }
 

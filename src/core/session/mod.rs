@@ -59,6 +59,9 @@ pub struct Session {
     bytes: u64,
     /// Whether anything was delivered that was not declared void.
     has_delivered: bool,
+    /// Good frames since the last reset, and the most there ever were: those beyond are new, not replayed.
+    since_reset: u64,
+    furthest: u64,
     queued: u64,
     is_paused: bool,
     error: Option<StreamError>,
@@ -90,6 +93,8 @@ impl Session {
             rejected: 0,
             bytes: 0,
             has_delivered: false,
+            since_reset: 0,
+            furthest: 0,
             queued: 0,
             is_paused: false,
             error: None,
@@ -158,6 +163,9 @@ impl Session {
             return;
         }
         let Some(mut decoder) = self.decoder.take() else { return };
+        if self.batch.is_empty() {
+            self.batch.clear();
+        }
         let allowed =
             self.config.limits.total_bytes.map_or(u64::MAX, |limit| limit.saturating_sub(self.bytes));
         fill(decoder.buffer_mut().space(length));
@@ -171,12 +179,12 @@ impl Session {
         self.continuation.received(length);
         self.note_piece(now);
         self.drain(now, &mut *decoder);
-        self.continuation.note_cursor(&*decoder);
         self.decoder = Some(decoder);
         if excess > 0 && self.status.is_open() {
             self.end_with(now, StreamError::new(Code::Limit, "the stream is longer than limits.totalBytes"));
         }
         if self.status.is_open() {
+            self.watch_silence(now);
             self.read_on(now);
         }
     }
@@ -276,8 +284,12 @@ impl Session {
             Verdict::Good => {
                 self.frames += 1;
                 self.has_delivered = true;
-                self.continuation.good_frame(frame);
-                self.backoff.progress();
+                self.continuation.note_cursor(frame, decoder);
+                self.since_reset += 1;
+                if self.since_reset > self.furthest {
+                    self.furthest = self.since_reset;
+                    self.backoff.progress();
+                }
                 self.watch.clear(Timer::FirstFrame);
                 self.timing.first_frame.get_or_insert(now - self.opened_at);
                 self.touch(now);
@@ -298,10 +310,10 @@ impl Session {
         if self.status == Status::Stalled {
             self.become_status(now, Status::Streaming);
         }
-        self.watch_silence(now);
         self.touch(now);
     }
 
+    /// To be called once a piece was taken in: what it brought decides whether another attempt may follow.
     fn watch_silence(&mut self, now: u64) {
         let stall = self.stall_time();
         self.watch.set(Timer::Quiet, now, self.config.timeouts.quiet);
@@ -310,20 +322,26 @@ impl Session {
 
     /// Asks for the next piece, or waits for the consumer if the queue is full.
     fn read_on(&mut self, now: u64) {
-        if self.queued < self.config.limits.queue_bytes {
+        if self.has_room() {
             self.effects.push_back(Effect::Read);
             return;
         }
         self.is_paused = true;
         self.last_piece_at = None;
-        self.watch.clear(Timer::Quiet);
-        self.watch.clear(Timer::Stall);
+        for timer in [Timer::FirstFrame, Timer::Quiet, Timer::Stall] {
+            self.watch.clear(timer);
+        }
         self.announce(now);
+    }
+
+    /// An empty queue has room for one piece, whatever the limit.
+    fn has_room(&self) -> bool {
+        self.queued == 0 || self.queued < self.config.limits.queue_bytes
     }
 
     fn consumed(&mut self, now: u64, bytes: u64) {
         self.queued = self.queued.saturating_sub(bytes);
-        if self.is_paused && self.status.is_open() && self.queued < self.config.limits.queue_bytes {
+        if self.is_paused && self.status.is_open() && self.has_room() {
             self.is_paused = false;
             self.announce(now);
             self.watch_silence(now);

@@ -31,7 +31,7 @@ impl Packer {
     pub const STRIDE: usize = 7;
 
     /// Packs a batch of at least one value. May rewrite `buffer`, the frames of which are consumed.
-    pub fn pack<'a>(&'a mut self, batch: &Batch, buffer: &'a mut Vec<u8>, decode: Decode) -> Packed<'a> {
+    pub fn pack<'a>(&'a mut self, batch: &Batch, buffer: &'a mut [u8], decode: Decode) -> Packed<'a> {
         let first = batch.records[0];
         self.text.clear();
         self.table.clear();
@@ -74,7 +74,7 @@ impl Packer {
 const GAP: usize = 32;
 
 /// Makes `[a,b,c]` of values that follow each other closely, by writing over what stands between them.
-fn join_in_place(records: &[Record], buffer: &mut Vec<u8>) -> Option<Range<usize>> {
+fn join_in_place(records: &[Record], buffer: &mut [u8]) -> Option<Range<usize>> {
     let mut end = records[0].value.start;
     for record in records {
         let gap = record.value.start.checked_sub(end)?;
@@ -83,6 +83,8 @@ fn join_in_place(records: &[Record], buffer: &mut Vec<u8>) -> Option<Range<usize
         }
         end = record.value.end;
     }
+    // A closing bracket behind the last byte that came would be taken for a part of the stream.
+    buffer.get(end)?;
     let begin = records[0].value.start - 1;
     buffer[begin] = b'[';
     for pair in records.windows(2) {
@@ -90,10 +92,7 @@ fn join_in_place(records: &[Record], buffer: &mut Vec<u8>) -> Option<Range<usize
         gap.fill(b' ');
         *gap.first_mut()? = b',';
     }
-    match buffer.get_mut(end) {
-        Some(byte) => *byte = b']',
-        None => buffer.push(b']'),
-    }
+    buffer[end] = b']';
     Some(begin..end + 1)
 }
 

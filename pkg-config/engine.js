@@ -1,0 +1,66 @@
+// The one instance of the wasm module in this realm: loaded at first use, once, and again if that failed.
+
+import { StreamError } from "./error.js";
+import { Connection, initSync, onDefect } from "./runnelet.js";
+
+/** @type {Promise<typeof Connection> | undefined} */
+let engine;
+/** @type {typeof Connection | undefined} */
+let ready;
+/** @type {StreamError | undefined} */
+let defect;
+/** Streams to be told if the engine breaks. @type {Set<(error: StreamError) => void>} */
+const witnesses = new Set();
+
+/**
+ * The engine, if it is there already.
+ */
+export function engineNow() {
+  return ready;
+}
+
+/**
+ * The engine. `load` gives the compiled module; it is called once, and again after it has failed.
+ * @param {() => Promise<WebAssembly.Module>} load
+ */
+export function engineFrom(load) {
+  engine ??= start(load).catch((cause) => {
+    engine = undefined;
+    throw cause;
+  });
+  return engine;
+}
+
+/** @param {() => Promise<WebAssembly.Module>} load */
+async function start(load) {
+  try {
+    initSync({ module: await load() });
+  } catch (cause) {
+    throw new StreamError({ code: "init", message: `the WebAssembly module could not be loaded: ${cause}`, cause });
+  }
+  onDefect(() => fail());
+  ready = Connection;
+  return Connection;
+}
+
+/** The error that every use gets once the engine has broken. */
+export function engineDefect() {
+  return defect;
+}
+
+/**
+ * Calls `tell` should the engine break. Returns how to stop that.
+ * @param {(error: StreamError) => void} tell
+ */
+export function witness(tell) {
+  witnesses.add(tell);
+  return () => witnesses.delete(tell);
+}
+
+/** A defect of ours: all streams end, and later ones fail at once. @param {unknown} [cause] */
+export function fail(cause) {
+  defect ??= new StreamError({ code: "internal", message: "the engine has a defect and cannot go on", cause });
+  for (const tell of [...witnesses]) tell(defect);
+  witnesses.clear();
+  return defect;
+}

@@ -1,0 +1,28 @@
+/** @import { StreamErrorInit } from "./internal.js" */
+
+const BRAND = Symbol.for("runnelet.error");
+
+/** What went wrong in a stream. Told from other errors by a brand, so that two copies of the library agree. */
+export class StreamError extends Error {
+  /** @param {StreamErrorInit} init */
+  constructor({ message, cause, problem, ...fields }) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "StreamError";
+    this.code = fields.code;
+    this.severity = fields.severity ?? "stream";
+    this.retryable = fields.retryable ?? false;
+    this.exhausted = fields.exhausted ?? false;
+    this.frame = fields.frame;
+    this.offset = fields.offset;
+    this.snippet = fields.snippet;
+    this.httpStatus = fields.httpStatus;
+    this.problem = problem === undefined ? undefined : JSON.parse(problem);
+    this.attempt = fields.attempt ?? 0;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** @param {unknown} value */
+  static is(value) {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+}

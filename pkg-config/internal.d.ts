@@ -1,0 +1,70 @@
+// Shapes that stay inside the package.
+
+import type { OpenOptions, Severity, StreamErrorCode } from "./index.js";
+
+/** Gives the compiled module. */
+export type Loader = () => Promise<WebAssembly.Module>;
+
+/** A source, open. */
+export interface Opened {
+  response?: Response;
+  body?: ReadableStream<Uint8Array>;
+  /** The beginning of an error response's body. */
+  problem?: Uint8Array;
+  ahead?: { next(): Promise<unknown>; cancel(): void };
+}
+
+/** What an attempt adds to the request. Headers: names and values in turn; query: a name and a value, or nothing. */
+export interface Extra {
+  attempt: number;
+  headers: string[];
+  query: string[];
+}
+
+/** A binding to the page: the plan crosses once, `dirty` says that a flush is due. */
+export interface View {
+  plan: { mode: "list" | "record" | "text"; [key: string]: unknown };
+  dirty(): void;
+}
+
+/** What a StreamError is made of. */
+export interface StreamErrorInit {
+  code: StreamErrorCode;
+  message: string;
+  severity?: Severity;
+  retryable?: boolean;
+  exhausted?: boolean;
+  frame?: number;
+  offset?: number;
+  snippet?: string;
+  httpStatus?: number;
+  /** JSON text. */
+  problem?: string;
+  attempt?: number;
+  cause?: unknown;
+}
+
+/** Options with every default in place. */
+export interface Resolved {
+  format: string | undefined;
+  decode: string | undefined;
+  select: string[] | undefined;
+  /** `select` as it was given. */
+  selected: string | string[] | undefined;
+  end: unknown;
+  serverError: unknown;
+  request: RequestInit;
+  retry: object | undefined;
+  resume: unknown;
+  timeouts: object;
+  limits: { queueBytes: number; errors: number };
+  deliversUnfinished: boolean;
+  strict: boolean;
+  consume: boolean;
+  isReopenable: boolean;
+  isResendable: boolean;
+  signal: AbortSignal | undefined;
+  onError: OpenOptions["onError"];
+  onReset: OpenOptions["onReset"];
+  name: string | undefined;
+}

@@ -1,0 +1,158 @@
+// Options, checked and filled in. Whatever is wrong with them is a TypeError that names the option.
+
+import { isReopenable, methodOf } from "./source.js";
+
+/** @import { OpenOptions } from "./index.js" */
+/** @import { Resolved } from "./internal.js" */
+
+const FORMATS = ["auto", "ndjson", "sse", "json-seq", "json", "text", "lines", "bytes"];
+const DECODES = ["json", "text", "bytes"];
+const IDEMPOTENT = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"];
+const RETRY = { attempts: 5, baseDelay: 500, maxDelay: 30_000, factor: 2, jitter: 1, restart: false };
+const TIMEOUTS = { connect: 30_000, firstFrame: 0, quiet: 10_000, stall: undefined, total: 0 };
+const LIMITS = { frameBytes: 1 << 20, depth: 128, queueBytes: 8 << 20, totalBytes: undefined, errors: 100 };
+
+/** One rule for each option: throws if the value cannot be used. @type {Record<string, (value: any) => void>} */
+const RULES = {
+  format: (value) => oneOf("format", value, FORMATS),
+  decode: (value) => oneOf("decode", value, DECODES),
+  select: (value) => [value].flat().forEach((pointer) => checkPointer("select", pointer)),
+  end: checkEnd,
+  serverError: (value) => checkTest("serverError", value),
+  request: (value) => isObject("request", value),
+  retry: (value) => value === false || checkNumbers("retry", value, { ...RETRY, restart: undefined }),
+  resume: checkResume,
+  timeouts: (value) => checkNumbers("timeouts", value, TIMEOUTS),
+  limits: (value) => checkNumbers("limits", value, LIMITS),
+  queue: (value) => oneOf("queue", value, ["block"]),
+  unfinished: (value) => oneOf("unfinished", value, ["error", "deliver"]),
+  strict: (value) => isType("strict", value, "boolean"),
+  consume: (value) => isType("consume", value, "boolean"),
+  signal: (value) => typeof value?.addEventListener === "function" || refuse("signal", "an AbortSignal"),
+  onError: (value) => isType("onError", value, "function"),
+  onReset: (value) => isType("onReset", value, "function"),
+  name: (value) => isType("name", value, "string"),
+};
+
+/**
+ * @param {any} source
+ * @param {OpenOptions} options
+ * @returns {Resolved}
+ */
+export function resolveOptions(source, options) {
+  if (typeof options !== "object" || options === null) throw new TypeError("open: the options are not an object");
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(RULES, name)) throw new TypeError(`open: unknown option "${name}"`);
+    if (value !== undefined) RULES[name](value);
+  }
+  const given = /** @type {any} */ (options);
+  const format = given.format === "auto" ? undefined : given.format;
+  const request = given.request ?? {};
+  if (!format && !mayTellItsType(source)) {
+    throw new TypeError('open: a source without a Content-Type needs the option "format"');
+  }
+  const method = methodOf(source, request);
+  return {
+    format,
+    decode: given.decode,
+    select: given.select === undefined ? undefined : [given.select].flat(),
+    selected: given.select,
+    end: isTest(given.end) ? withJson(given.end) : given.end,
+    serverError: given.serverError && withJson(given.serverError),
+    request,
+    retry: given.retry === false ? undefined : { ...RETRY, ...given.retry },
+    resume: given.resume,
+    timeouts: { ...TIMEOUTS, ...given.timeouts },
+    limits: { ...LIMITS, ...given.limits },
+    deliversUnfinished: given.unfinished === "deliver",
+    strict: given.strict ?? false,
+    consume: given.consume ?? true,
+    isReopenable: isReopenable(source, request),
+    isResendable: given.retry !== undefined || method === undefined || IDEMPOTENT.includes(method.toUpperCase()),
+    signal: given.signal,
+    onError: given.onError,
+    onReset: given.onReset,
+    name: given.name,
+  };
+}
+
+/** @param {any} source */
+function mayTellItsType(source) {
+  if (source instanceof Blob) return source.type !== "";
+  const isStream = typeof source?.getReader === "function" || typeof source?.[Symbol.asyncIterator] === "function";
+  return !isStream || source instanceof Response;
+}
+
+/** @param {any} end */
+function checkEnd(end) {
+  if (typeof end === "string") return end !== "" || refuse("end", '"eof", "never", a marker or a test');
+  return checkTest("end", end);
+}
+
+/** @param {string} option @param {any} test */
+function checkTest(option, test) {
+  if (!isTest(test)) refuse(option, "{ event } or { pointer, equals? }");
+  const { event, pointer, equals, ...rest } = test;
+  if (Object.keys(rest).length > 0) refuse(option, `without "${Object.keys(rest)[0]}"`);
+  if (event !== undefined) return isType(`${option}.event`, event, "string");
+  checkPointer(`${option}.pointer`, pointer);
+  const isScalar = equals === null || ["undefined", "string", "number", "boolean"].includes(typeof equals);
+  if (!isScalar) refuse(`${option}.equals`, "a string, a number, a boolean or null");
+}
+
+/** @param {any} value */
+function isTest(value) {
+  return typeof value === "object" && value !== null;
+}
+
+/** @param {any} test */
+function withJson(test) {
+  return "equals" in test && test.equals !== undefined ? { ...test, equals: JSON.stringify(test.equals) } : test;
+}
+
+/** @param {any} resume */
+function checkResume(resume) {
+  if (resume === false || resume === "last-event-id" || resume === "range") return;
+  isObject("resume", resume);
+  checkPointer("resume.pointer", resume.pointer);
+  const target = resume.query ?? resume.header;
+  if (typeof target !== "string" || (resume.query !== undefined && resume.header !== undefined)) {
+    refuse("resume", '{ pointer, query } or { pointer, header }');
+  }
+}
+
+/** @param {string} option @param {any} value @param {Record<string, unknown>} known */
+function checkNumbers(option, value, known) {
+  isObject(option, value);
+  for (const [name, number] of Object.entries(value)) {
+    if (!Object.hasOwn(known, name)) throw new TypeError(`open: unknown option "${option}.${name}"`);
+    if (number === undefined) continue;
+    if (name === "restart") isType("retry.restart", number, "boolean");
+    else if (typeof number !== "number" || !(number >= 0)) refuse(`${option}.${name}`, "a number from 0 on");
+  }
+}
+
+/** @param {string} option @param {any} pointer */
+function checkPointer(option, pointer) {
+  if (typeof pointer !== "string" || !/^(\/([^~/]|~[01])*)*$/.test(pointer)) refuse(option, "a JSON Pointer (RFC 6901)");
+}
+
+/** @param {string} option @param {any} value @param {string[]} values */
+function oneOf(option, value, values) {
+  if (!values.includes(value)) refuse(option, values.map((name) => `"${name}"`).join(", "));
+}
+
+/** @param {string} option @param {any} value @param {string} type */
+function isType(option, value, type) {
+  if (typeof value !== type) refuse(option, `a ${type}`);
+}
+
+/** @param {string} option @param {any} value */
+function isObject(option, value) {
+  if (typeof value !== "object" || value === null) refuse(option, "an object");
+}
+
+/** @param {string} option @param {string} wanted @returns {never} */
+function refuse(option, wanted) {
+  throw new TypeError(`open: the option "${option}" must be ${wanted}`);
+}
