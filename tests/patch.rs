@@ -269,7 +269,7 @@ fn a_small_patch_cannot_grow_or_nest_without_bounds() {
 
     let large = format!(r#"{{"a":"{}"}}"#, "x".repeat(40_000));
     let moves =
-        vec![r#"{"op":"move","from":"/a","path":"/b"},{"op":"move","from":"/b","path":"/a"}"#; 10].join(",");
+        [r#"{"op":"move","from":"/a","path":"/b"},{"op":"move","from":"/b","path":"/a"}"#; 10].join(",");
     assert!(patched(&large, &format!("[{moves}]")).expect_err("too large").contains("too large"));
 }
 

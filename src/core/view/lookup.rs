@@ -42,7 +42,7 @@ impl Lookup {
                     Place::Event
                 } else if pointer.is("id") {
                     Place::Id
-                } else if Pointer::parse("").as_ref() == Ok(pointer) {
+                } else if pointer.is_empty() {
                     Place::Envelope
                 } else {
                     Place::Nowhere
