@@ -249,7 +249,7 @@ fn each_mode_tells_the_page_what_changed() {
                     "set 2 <b>\u{1F600}",
                     "toggle 3 true",
                 ],
-                &["row 0", "set 0 ", "append 0 c", "set 1 c", "set 2 c", "toggle 3 true"],
+                &["row 0", "set 0 c", "set 1 c", "set 2 c", "toggle 3 true"],
             ],
         ),
     ];
