@@ -43,17 +43,17 @@ impl Format {
         }
     }
 
-    /// The frame made malformed so that the next one is good again, or none if this format has no wrong frames.
-    pub(crate) fn malformed(self, frame: &Bytes) -> Option<Bytes> {
+    /// The frame made malformed so that the next one is good again. Bytes are never wrong.
+    pub(crate) fn malformed(self, frame: &Bytes) -> Bytes {
         match self {
-            Self::Ndjson | Self::JsonSeq => Some(join(&[half_text(frame, 0), b"\n"])),
+            Self::Ndjson | Self::JsonSeq => join(&[half_text(frame, 0), b"\n"]),
             Self::Sse => {
                 let data = find(frame, b"data: ").unwrap_or(0);
-                Some(join(&[half_text(frame, data), b"\n\n"]))
+                join(&[half_text(frame, data), b"\n\n"])
             }
-            Self::Lines | Self::Text => Some(join(&[INVALID_UTF8, frame])),
-            Self::Json => Some(join(&[half_text(frame, 0), b",\n"])),
-            Self::Bytes => None,
+            Self::Lines | Self::Text => join(&[INVALID_UTF8, frame]),
+            Self::Json => join(&[half_text(frame, 0), b",\n"]),
+            Self::Bytes => frame.clone(),
         }
     }
 
@@ -132,7 +132,7 @@ mod tests {
         ];
         for (format, frame, expected) in cases {
             let bad = format.malformed(&Bytes::copy_from_slice(frame.as_bytes()));
-            assert_eq!(bad.as_deref(), Some(expected), "{format:?}");
+            assert_eq!(bad, expected, "{format:?}");
         }
     }
 }

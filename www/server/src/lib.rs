@@ -1,12 +1,12 @@
 //! The streaming server of the demo and of the tests: real data, told frame by frame, and broken on purpose.
 //!
 //! ```text
-//! request -> params -> scenario (frames) -> fault (steps) --+
-//! request -> script (steps) -------------------------------+-> wire::Player -> flushed chunks
+//! request -> params -> scenario (frames) -> pace, fault (steps) --+
+//! request -> script (steps) -------------------------------------+-> wire::Player -> flushed chunks
 //! ```
 //!
-//! Scenarios and test scripts end in the same few [`wire::Step`]s, and one player performs them, so what a fault does
-//! on the wire is decided in one place. `docs/SERVER.md` describes every URL.
+//! Scenarios and test scripts end in the same few [`wire::Step`]s, and one player performs them, so what a
+//! fault does on the wire is decided in one place. `docs/SERVER.md` describes every URL.
 
 mod app;
 mod config;
@@ -14,6 +14,7 @@ mod data;
 mod fault;
 mod format;
 mod keyed;
+mod pace;
 mod params;
 mod problem;
 mod scenario;

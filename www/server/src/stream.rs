@@ -8,8 +8,9 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::fault::{self, Fault};
+use crate::fault::Fault;
 use crate::keyed::Keyed;
+use crate::pace;
 use crate::params::{FailFirst, Params};
 use crate::problem::Problem;
 use crate::scenario::{Ask, Scenario};
@@ -57,7 +58,7 @@ pub(crate) async fn respond(
     };
     let frames = (scenario.play)(&app.data, &ask);
     let interval = params.interval.unwrap_or(Duration::from_millis(scenario.interval_ms));
-    let steps = fault::steps(frames, interval, fault, params.at)?;
+    let steps = pace::steps(frames, interval, fault, params.at)?;
 
     tokio::time::sleep(params.delay.unwrap_or(Duration::from_millis(scenario.delay_ms))).await;
     if let Some(response) = fault.and_then(whole_response) {
@@ -78,9 +79,15 @@ fn stream_headers(content_type: &'static str) -> [(HeaderName, HeaderValue); 3] 
     ]
 }
 
+/// What a server behind a login says to a client whose session is over.
+const PAGE: &str = "<!doctype html>
+<title>Sign in</title>
+<h1>Your session has ended</h1>
+<p>Please sign in again.</p>
+";
+
 /// The faults that answer without any stream.
 fn whole_response(fault: Fault) -> Option<Response<Body>> {
-    const PAGE: &str = "<!doctype html>\n<title>Sign in</title>\n<h1>Your session has ended</h1>\n<p>Please sign in again.</p>\n";
     match fault {
         Fault::Http500 => {
             let detail = "The records could not be read: the data source does not answer";

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::text::{article, dollars, thousands};
 use super::{Ask, Scenario, shop};
 use crate::data::{Data, Film};
-use crate::fault::Frames;
 use crate::format::{Format, json, sse};
+use crate::pace::Frames;
 
 pub(super) static SCENARIO: Scenario = Scenario {
     name: "chat",
@@ -142,7 +142,8 @@ fn about_box(data: &Data, prompt: &str) -> Option<String> {
     favourites.sort_by(|a, b| score(b).total_cmp(&score(a)));
     favourites.truncate(5);
     Some(format!(
-        "The box has {} films by {}. Together they took {gross} at the box office.\n\nThe audience likes these best:\n{}",
+        "The box has {} films by {}. Together they took {gross} at the box office.\n\n\
+         The audience likes these best:\n{}",
         films.len(),
         shop::DIRECTOR,
         list(&favourites)

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::text::round2;
 use super::{Ask, DONE, Done, Scenario};
 use crate::data::{Data, WeatherDay};
-use crate::fault::Frames;
 use crate::format::{Format, ndjson};
+use crate::pace::Frames;
 
 pub(super) static STOCKS: Scenario =
     source("dash/stocks", "Share prices, month by month", 123, 60, 0, stocks);

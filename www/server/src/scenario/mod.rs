@@ -3,6 +3,7 @@
 mod chat;
 mod dash;
 mod news;
+mod opinions;
 mod plain;
 mod ratings;
 mod recommendations;
@@ -15,8 +16,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::data::Data;
-use crate::fault::Frames;
 use crate::format::Format;
+use crate::pace::Frames;
 
 /// One entry of the table: a file here makes it, and this table routes and documents it.
 pub(crate) struct Scenario {

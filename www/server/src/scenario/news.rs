@@ -6,8 +6,8 @@ use serde_json::json;
 use super::text::{article, calm, dollars, round2, thousands};
 use super::{Ask, Scenario, shuffled, wrap};
 use crate::data::{BirdStrike, Data, Disaster, Quake, ShareMonth, WeatherDay, iso_from_millis, month_name};
-use crate::fault::Frames;
 use crate::format::{Format, join, json as to_json, sse};
+use crate::pace::Frames;
 
 pub(super) static SCENARIO: Scenario = Scenario {
     name: "news",
@@ -173,7 +173,8 @@ fn weather_day(day: &WeatherDay) -> Option<Story> {
     Some(Story {
         headline,
         summary: format!(
-            "From {min:.1} to {max:.1} degrees, wind of {wind:.1} m/s, {rain:.1} mm of precipitation; recorded as {weather}."
+            "From {min:.1} to {max:.1} degrees, wind of {wind:.1} m/s, {rain:.1} mm of precipitation; recorded \
+             as {weather}."
         ),
         topic: "weather",
         time: format!("{}T00:00:00Z", day.date),

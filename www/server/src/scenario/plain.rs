@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::text::dollars;
 use super::{Ask, DONE, Done, Scenario, shop, shuffled, wrap};
 use crate::data::{Data, Film, Quake, iso_from_millis};
-use crate::fault::Frames;
 use crate::format::{Format, join, json as to_json, json_seq};
+use crate::pace::Frames;
 
 pub(super) static LINES: Scenario =
     plain("lines", "Earthquakes, one a line", Format::Lines, 20, 200, None, lines);

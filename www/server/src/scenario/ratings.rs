@@ -4,10 +4,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::text::round2;
-use super::{Ask, DONE, Done, Scenario, shop, wrap};
+use super::{Ask, DONE, Done, Scenario, opinions, wrap};
 use crate::data::Data;
-use crate::fault::Frames;
 use crate::format::{Format, ndjson};
+use crate::pace::Frames;
 
 pub(super) static SCENARIO: Scenario = Scenario {
     name: "ratings",
@@ -32,7 +32,7 @@ struct Patch<'a> {
 
 fn play(data: &Arc<Data>, ask: &Ask) -> Frames {
     let count = ask.count(&SCENARIO);
-    let reviews = shop::reviews(data, ask.seed, count);
+    let reviews = opinions::reviews(data, ask.seed, count);
     let mut stars = BTreeMap::from([1, 2, 3, 4, 5].map(|star| (star, 0)));
     let mut sum = 0;
     let patches = (0..count).map(move |i| {

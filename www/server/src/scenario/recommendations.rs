@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{Ask, DONE, Done, Scenario, shop, shuffled, wrap};
 use crate::data::{Data, Film};
-use crate::fault::Frames;
 use crate::format::{Format, ndjson};
+use crate::pace::Frames;
 
 pub(super) static SCENARIO: Scenario = Scenario {
     name: "recommendations",
@@ -47,9 +47,8 @@ fn play(data: &Arc<Data>, ask: &Ask) -> Frames {
 }
 
 fn best(data: &Data) -> Vec<&Film> {
-    let mut films: Vec<_> =
-        data.films.iter().filter(|film| film.votes >= VOTES && film.audience.is_some()).collect();
-    films.retain(|film| film.director.as_deref() != Some(shop::DIRECTOR));
+    let mut films = shop::others(data);
+    films.retain(|film| film.votes >= VOTES && film.audience.is_some());
     films.sort_by(|a, b| {
         let score = |film: &Film| film.audience.unwrap_or(0.0);
         score(b).total_cmp(&score(a)).then(b.votes.cmp(&a.votes))

@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::shop::{self, Review};
+use super::opinions::{self, Review};
 use super::{Ask, DONE, Done, Scenario, wrap};
 use crate::data::Data;
-use crate::fault::Frames;
 use crate::format::{Format, ndjson};
+use crate::pace::Frames;
 
 pub(super) static SCENARIO: Scenario = Scenario {
     name: "reviews",
@@ -30,7 +30,7 @@ struct Row<'a> {
 fn play(data: &Arc<Data>, ask: &Ask) -> Frames {
     let count = ask.count(&SCENARIO);
     let seen = ask.seen('r', count);
-    let reviews = shop::reviews(data, ask.seed, count);
+    let reviews = opinions::reviews(data, ask.seed, count);
     let rows = (seen..count)
         .map(move |i| ndjson(&Row { id: format!("r{}", i + 1), review: &reviews[wrap(i, reviews.len())] }));
     let done = ndjson(&Done::after(count));

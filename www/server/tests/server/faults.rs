@@ -46,7 +46,8 @@ async fn reset_breaks_the_body_in_the_middle_of_a_frame_a_hundred_times() {
 async fn reset_delivers_everything_before_it_to_a_client_that_reads_late() {
     let server = Server::start().await;
     // More than the socket's buffers hold, so that the server has to wait for the client.
-    let script = json!({ "steps": [{ "repeat": { "send": "x".repeat(64 * 1024), "times": 200 } }, { "reset": true }] });
+    let flood = json!({ "repeat": { "send": "x".repeat(64 * 1024), "times": 200 } });
+    let script = json!({ "steps": [flood, { "reset": true }] });
     let open = server.open("POST", "/script", &[], &script.to_string()).await;
     server.wait_for_open_streams(1).await;
     let response = open.read().await;

@@ -1,3 +1,5 @@
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::client::{Response, Server};
@@ -8,12 +10,14 @@ async fn play(server: &Server, script: &Value) -> Response {
 
 /// Asks until the log of this key tells that its last response is over: the server sees a client leave a moment later.
 async fn log_when_over(server: &Server, key: &str) -> Vec<Value> {
+    let deadline = Instant::now() + Duration::from_secs(10);
     loop {
         let log = server.get(&format!("/script/log?key={key}")).await.json();
         let log = log.as_array().expect("a list").clone();
         if log.last().is_some_and(|entry| entry["outcome"] != "open") {
             return log;
         }
+        assert!(Instant::now() < deadline, "{log:?}");
     }
 }
 
@@ -25,7 +29,8 @@ async fn each_send_is_one_chunk() {
         "headers": { "content-type": "text/event-stream", "x-test": "1" },
         "steps": [
             { "send": "data: 1\n\n" }, { "base64": "AP8=" }, { "dribble": "ab" }, { "send": "" }, { "wait": 1 },
-            { "repeat": { "times": 2, "send": "x" } }, { "repeat": { "times": 2, "steps": [{ "send": "y" }, { "base64": "eg==" }] } },
+            { "repeat": { "times": 2, "send": "x" } },
+            { "repeat": { "times": 2, "steps": [{ "send": "y" }, { "base64": "eg==" }] } },
             { "hang": false }, { "end": true }, { "send": "never" },
         ],
     });
@@ -52,7 +57,11 @@ async fn attempts_follow_each_other_and_the_last_repeats() {
     let script = json!({
         "key": "attempts",
         "headers": { "content-type": "text/plain" },
-        "attempts": [{ "status": 503 }, { "steps": [{ "send": "1" }, { "reset": true }] }, { "steps": [{ "send": "2" }] }],
+        "attempts": [
+            { "status": 503 },
+            { "steps": [{ "send": "1" }, { "reset": true }] },
+            { "steps": [{ "send": "2" }] },
+        ],
     });
     let mut seen = Vec::new();
     for _ in 0..4 {
