@@ -60,9 +60,9 @@ async function ready({ pkg }) {
 async function spawnSuite([command, ...args]) {
   const env = { ...process.env, ...(colours ? { CARGO_TERM_COLOR: "always", FORCE_COLOR: "1" } : { NO_COLOR: "1" }) };
   const child = spawn(command, args, { cwd: ROOT, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  const end = () => child.pid && process.kill(-child.pid, "SIGKILL");
+  const end = (signal) => child.pid && process.kill(-child.pid, signal);
   const interrupted = () => {
-    end();
+    end("SIGTERM"); // the suites end their browsers and servers themselves
     process.exit(130);
   };
   process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
@@ -73,15 +73,15 @@ async function spawnSuite([command, ...args]) {
       to.write(text);
     });
   }
-  const timer = setTimeout(() => {
-    say(red(`This suite took more than ${duration(SUITE_LIMIT)}: ended.`));
-    end();
-  }, SUITE_LIMIT);
+  const timers = [
+    setTimeout(() => end("SIGTERM"), SUITE_LIMIT),
+    setTimeout(() => end("SIGKILL"), SUITE_LIMIT + 10_000),
+  ];
   const ok = await new Promise((resolve) => {
     child.on("error", ({ message }) => resolve(say(red(message))));
     child.on("close", (code) => resolve(code === 0));
   });
-  clearTimeout(timer);
+  timers.forEach(clearTimeout);
   process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
   return { ok, output: output.replace(/\x1b\[[0-9;]*m/g, "") };
 }

@@ -50,8 +50,7 @@ async function runCase({ name, run, limit = CASE_LIMIT }) {
       timer = setTimeout(() => reject(new Error(`not finished after ${limit} ms`)), limit);
     });
     await Promise.race([run(t), late]);
-    await turn(); // a rejection nobody handles is told one turn later
-    uncaught.check();
+    await uncaught.check();
   } catch (error) {
     if (error instanceof Skip) result.skipped = error.message;
     else Object.assign(result, { ok: false, error: describe(error) });
@@ -69,15 +68,26 @@ async function runCase({ name, run, limit = CASE_LIMIT }) {
 function catchUncaught() {
   const seen = [];
   const expected = [];
+  const last = new Error("the last rejection");
+  let allTold;
   const listeners = {
     error: (event) => seen.push(`uncaught: ${describe(event.error ?? event.message)}`),
-    unhandledrejection: (event) => seen.push(`unhandled rejection: ${describe(event.reason)}`),
+    unhandledrejection(event) {
+      if (event.reason !== last) return seen.push(`unhandled rejection: ${describe(event.reason)}`);
+      event.preventDefault();
+      allTold();
+    },
     securitypolicyviolation: (event) => seen.push(`policy violation: ${event.violatedDirective} ${event.blockedURI}`),
   };
   for (const [type, listener] of Object.entries(listeners)) addEventListener(type, listener);
   return {
     expect: (pattern) => expected.push(pattern),
-    check() {
+    /** Unhandled rejections are told late but in order: once our own is told, so are all before it. */
+    async check() {
+      await new Promise((resolve) => {
+        allTold = resolve;
+        Promise.reject(last);
+      });
       const surprise = seen.find((text) => !expected.some((pattern) => pattern.test(text)));
       if (surprise) throw new Error(surprise);
       const missing = expected.find((pattern) => !seen.some((text) => pattern.test(text)));
@@ -107,15 +117,6 @@ function hand() {
   if (!waiting || events.length === 0) return;
   waiting(events.shift());
   waiting = undefined;
-}
-
-/** One turn of the event loop, also in a hidden tab. */
-function turn() {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.onmessage = resolve;
-    port2.postMessage(null);
-  });
 }
 
 function describe(error) {

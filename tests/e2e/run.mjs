@@ -1,7 +1,7 @@
 // node tests/e2e/run.mjs --browser chromium|firefox|webkit [--case PATTERN]
 // Each case gets a freshly loaded page, so that none can disturb another and any can run alone.
 import { parseArgs } from "node:util";
-import { bold, dim, green, main, red, say, yellow } from "../../scripts/lib/say.mjs";
+import { Stop, bold, dim, green, main, red, say, yellow } from "../../scripts/lib/say.mjs";
 import { buildServer, startServer } from "../../scripts/lib/server.mjs";
 import { launch } from "./drivers/index.mjs";
 import { table } from "./table.mjs";
@@ -13,34 +13,52 @@ main(async () => {
   const { values } = parseArgs({
     options: { browser: { type: "string", default: "chromium" }, case: { type: "string", default: "" } },
   });
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
-  const deadline = Date.now() + TOTAL_LIMIT;
+  const interrupted = interruption();
   await buildServer();
   const server = await startServer(["--port", "0", "--tests"]);
-  const session = await Session.start(values.browser, server.url);
+  const session = new Session(values.browser, server.url);
   try {
+    await session.start();
     say(dim(session.driver.version));
-    const pattern = new RegExp(values.case, "i");
-    const names = (await session.names()).filter((name) => pattern.test(name));
-    const results = [];
-    for (const name of names) {
-      const result = Date.now() < deadline ? await session.run(name) : failure(name, "the total time is up");
-      print(result);
-      results.push(result);
-    }
-    return summary(results);
+    return await Promise.race([runAll(session, new RegExp(values.case, "i")), interrupted]);
   } finally {
-    await session.driver.close();
+    await session.close();
     await server.close();
   }
 });
 
+async function runAll(session, pattern) {
+  const deadline = Date.now() + TOTAL_LIMIT;
+  const names = (await session.names()).filter((name) => pattern.test(name));
+  const results = [];
+  for (const name of names) {
+    if (session.closed) break;
+    const result = Date.now() < deadline ? await session.run(name) : failure(name, "the total time is up");
+    print(result);
+    results.push(result);
+  }
+  return summary(results);
+}
+
+/** Ctrl-C too leaves no browser behind, not even one that is just starting. */
+function interruption() {
+  const interrupted = new Promise((_, reject) => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => reject(new Stop(`${signal}.`)));
+  });
+  interrupted.catch(() => {}); // until someone awaits it
+  return interrupted;
+}
+
 /** One browser with the test page in it; started again when a page has made it useless. */
 class Session {
-  static async start(engine, url) {
-    const session = new Session();
-    Object.assign(session, { engine, page: `${url}/tests/e2e/page.html`, driver: await launch(engine) });
-    return session;
+  constructor(engine, url) {
+    this.engine = engine;
+    this.page = `${url}/tests/e2e/page.html`;
+    this.closed = false;
+  }
+
+  async start() {
+    this.driver = await launch(this.engine);
   }
 
   async names() {
@@ -61,7 +79,7 @@ class Session {
         if (event.type === "broken") throw new Error(event.error);
       }
     } catch (error) {
-      await this.restart();
+      if (!this.closed) await this.restart();
       return failure(name, error.message);
     }
   }
@@ -88,9 +106,20 @@ class Session {
     await this.driver.evaluate(`harness.answer(${JSON.stringify(id)}, ${JSON.stringify(error)})`);
   }
 
-  async restart() {
-    await this.driver.close().catch(() => {});
-    this.driver = await launch(this.engine);
+  restart() {
+    const renew = async () => {
+      const old = this.driver;
+      this.driver = undefined;
+      await old.close().catch(() => {});
+      if (!this.closed) await this.start();
+    };
+    return (this.restarting = renew());
+  }
+
+  async close() {
+    this.closed = true;
+    await this.restarting;
+    await this.driver?.close();
   }
 }
 

@@ -9,7 +9,7 @@ export async function launch() {
   let cover;
 
   return {
-    version: (await browser.version()).replace("/", " "),
+    version: (await browser.version()).replace("firefox/", "Firefox "),
     goto: async (url) => void (await page.goto(url)),
     evaluate: (expression) => page.evaluate(expression),
     click: (selector) => page.click(selector),

@@ -21,6 +21,7 @@ export async function end(child) {
   const ended = once(child, "exit");
   signal(child, "SIGTERM");
   await ended;
+  signal(child, "SIGKILL"); // whoever of the group is slow to follow
 }
 
 function signal(child, name) {

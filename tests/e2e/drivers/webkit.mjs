@@ -24,6 +24,7 @@ export async function launch() {
     throw error;
   }
   const { browserName, browserVersion } = call.capabilities;
+  const evaluate = (expression) => call("POST", "execute/sync", { script: `return ${expression}`, args: [] });
   const find = async (selector) => {
     const found = await call("POST", "element", { using: "css selector", value: selector });
     return `element/${found[ELEMENT]}`;
@@ -32,18 +33,19 @@ export async function launch() {
   return {
     version: `WebKitGTK ${browserVersion} (${browserName})`,
     goto: (url) => call("POST", "url", { url }),
-    evaluate: (expression) => call("POST", "execute/sync", { script: `return ${expression}`, args: [] }),
+    evaluate,
     click: async (selector) => call("POST", `${await find(selector)}/click`, {}),
     type: async (selector, text) => call("POST", `${await find(selector)}/value`, { text }),
     screenshot: async (path) => writeFile(path, Buffer.from(await call("GET", "screenshot"), "base64")),
-    viewport: (width, height) => call("POST", "window/rect", { width, height }),
+    async viewport(width, height) {
+      await call("POST", "window/rect", { width, height });
+      const [w, h] = await evaluate("[innerWidth, innerHeight]");
+      await call("POST", "window/rect", { width: 2 * width - w, height: 2 * height - h });
+    },
     // A new tab stays in the background here, but a minimized window counts as hidden.
     hide: () => call("POST", "window/minimize", {}),
     show: async () => call("POST", "window/rect", await call("GET", "window/rect")),
-    async close() {
-      await call("DELETE", "").catch(() => {});
-      await close();
-    },
+    close,
   };
 }
 
