@@ -1,0 +1,49 @@
+// What a page loads, measured as bundlers would serve it; more than the budget fails the build.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+/**
+ * Bundles each entry of the budget file, prints its sizes, throws if one is over its budget.
+ * @param {string} pkg
+ * @param {string} budgetFile
+ */
+export async function checkSizes(pkg, budgetFile) {
+  const budgets = JSON.parse(readFileSync(budgetFile, "utf8"));
+  const rows = [];
+  for (const [name, { entries, wasm, budget }] of Object.entries(budgets)) {
+    const parts = (await bundle(entries.map((/** @type {string} */ entry) => join(pkg, entry)))).map((file) => file.contents);
+    if (wasm) parts.push(readFileSync(join(pkg, "runnelet_bg.wasm")));
+    const sum = (/** @type {(part: Uint8Array) => Uint8Array} */ pack) => parts.reduce((total, part) => total + pack(part).length, 0);
+    rows.push({ name, raw: sum((part) => part), gzip: sum(gzipSync), brotli: sum(brotliCompressSync), budget });
+  }
+  for (const { name, raw, gzip, brotli, budget } of rows) {
+    console.log(`${name}: ${kilo(raw)} raw, ${kilo(gzip)} gzip, ${kilo(brotli)} brotli (budget ${kilo(budget)})`);
+  }
+  const over = rows.filter(({ brotli, budget }) => brotli > budget);
+  if (over.length > 0) throw new Error(`over the size budget of pkg-config/sizes.json: ${over.map(({ name }) => name)}`);
+  return rows;
+}
+
+/** @param {string[]} entryPoints */
+async function bundle(entryPoints) {
+  const { outputFiles } = await build({
+    entryPoints,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    outdir: "/out",
+    logLevel: "error",
+  });
+  return outputFiles;
+}
+
+/** @param {number} bytes */
+function kilo(bytes) {
+  return `${(bytes / 1000).toFixed(1)} KB`;
+}
