@@ -6,11 +6,14 @@ import { PKG, ROOT } from "./paths.mjs";
 import { dim, duration, say, step } from "./say.mjs";
 import { run } from "./shell.mjs";
 
-const INPUTS = ["src", "pkg-config", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "package-lock.json"];
+const INPUTS = [
+  ...["src", "pkg-config", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "package-lock.json"],
+  ...["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"],
+];
 const STAMP = join(ROOT, "node_modules", ".cache", "runnelet", "pkg.sha256");
 
 export async function buildPackage() {
-  const fingerprint = hash(INPUTS.map((name) => join(ROOT, name)));
+  const fingerprint = hash(INPUTS.map((name) => join(ROOT, name)).filter(existsSync));
   if (existsSync(join(PKG, "package.json")) && read(STAMP) === fingerprint) {
     return say(dim("pkg/ is up to date."));
   }

@@ -59,8 +59,8 @@ export function suites() {
       name: "packaging",
       needs: ["chromium"],
       pkg: true,
-      command: words("node tests/packaging/run.mjs"),
-      count: "ours",
+      command: words("node --test-reporter=spec tests/packaging/run.mjs"),
+      count: "node",
     },
   ];
 }

@@ -33,10 +33,14 @@ export async function launch() {
   const browser = await chromium.connectOverCDP(await endpoint(child), { noDefaults: true });
   const [context] = browser.contexts();
   const [page] = context.pages();
+  const problems = [];
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(error.message));
   let cover;
 
   return {
     version: `Chromium ${browser.version()}`,
+    problems,
     goto: async (url) => void (await page.goto(url)),
     evaluate: (expression) => page.evaluate(expression),
     click: (selector) => page.click(selector),

@@ -3,12 +3,13 @@
 /**
  * @typedef {object} Driver
  * @property {string} version
+ * @property {string[]} [problems]   what the console called errors (Chromium only)
  * @property {(url: string) => Promise<void>} goto                resolves when the page has loaded
  * @property {(expression: string) => Promise<any>} evaluate      a JSON value; promises are awaited
  * @property {(selector: string) => Promise<void>} click
  * @property {(selector: string, text: string) => Promise<void>} type
  * @property {(path: string) => Promise<void>} screenshot         a PNG file
- * @property {(width: number, height: number) => Promise<void>} viewport
+ * @property {(width: number, height: number) => Promise<void>} viewport   (WebKitGTK stays wider than 446)
  * @property {() => Promise<void>} hide                           covers the page by another tab
  * @property {() => Promise<void>} show                           and uncovers it
  * @property {() => Promise<void>} close                          ends every process of the browser
