@@ -81,6 +81,7 @@ pub(crate) async fn respond(
     let status = StatusCode::from_u16(script.status.unwrap_or(200));
     let status = status.map_err(|_| Problem::bad_request("status must be from 100 to 999"))?;
     let headers = headers(&script)?;
+    let chunked = !headers.contains_key(header::CONTENT_LENGTH);
     let steps = steps(script.steps.unwrap_or_default());
     let gate = parts.extensions.get::<Arc<FlushGate>>().cloned();
     let log = app.log.clone();
@@ -89,7 +90,7 @@ pub(crate) async fn respond(
             log.ended(&key, index, outcome);
         }
     };
-    let body = Body::from_stream(Player::new(steps, gate, &app.open, on_end));
+    let body = Body::from_stream(Player::new(steps, chunked, gate, &app.open, on_end));
     Ok((status, headers, body).into_response())
 }
 

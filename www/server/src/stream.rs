@@ -66,7 +66,7 @@ pub(crate) async fn respond(
     }
     let wrong_type = fault == Some(Fault::WrongType);
     let content_type = if wrong_type { "image/png" } else { scenario.format.content_type() };
-    let body = Body::from_stream(Player::new(steps, gate, &app.open, |_| {}));
+    let body = Body::from_stream(Player::new(steps, true, gate, &app.open, |_| {}));
     Ok((stream_headers(content_type), body).into_response())
 }
 

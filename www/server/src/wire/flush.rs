@@ -1,21 +1,24 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use futures_util::task::AtomicWaker;
 use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
 
 /// Tells a response body when its connection has handed everything to the socket.
 ///
-/// hyper drops what it still buffers when a body fails, so a body that wants to break the connection after N bytes has
-/// to know that they have left. hyper calls `poll_flush` of the connection only with an empty write buffer: that call
-/// is the signal. A connection answers one request at a time, so one waker is enough.
+/// hyper drops what it still buffers when a body fails, so a body that wants to break the connection after N bytes
+/// has to know that they have left. hyper calls `poll_flush` of the connection only with an empty write buffer: that
+/// call is the signal. A connection answers one request at a time, so one waker is enough.
 #[derive(Default)]
 pub struct FlushGate {
     flushes: AtomicU64,
     waker: AtomicWaker,
+    open_chunk: AtomicBool,
 }
 
 impl FlushGate {
@@ -26,6 +29,12 @@ impl FlushGate {
         if now > *seen.get_or_insert(now) { Poll::Ready(()) } else { Poll::Pending }
     }
 
+    /// Lets the connection end inside a chunk: it announces one that never comes. Closed between two chunks, WebKit
+    /// would take the body for complete.
+    pub(super) fn leave_chunk_open(&self) {
+        self.open_chunk.store(true, Ordering::Release);
+    }
+
     fn flushed(&self) {
         self.flushes.fetch_add(1, Ordering::AcqRel);
         self.waker.wake();
@@ -33,12 +42,27 @@ impl FlushGate {
 }
 
 /// A connection that reports its flushes.
-pub(super) struct Gated<T> {
-    pub(super) inner: T,
-    pub(super) gate: Arc<FlushGate>,
+pub(super) struct Gated {
+    inner: TokioIo<TcpStream>,
+    gate: Arc<FlushGate>,
 }
 
-impl<T: Read + Unpin> Read for Gated<T> {
+impl Gated {
+    pub(super) fn new(socket: TcpStream, gate: Arc<FlushGate>) -> Self {
+        Self { inner: TokioIo::new(socket), gate }
+    }
+}
+
+impl Drop for Gated {
+    fn drop(&mut self) {
+        if self.gate.open_chunk.load(Ordering::Acquire) {
+            // The client may have left already.
+            let _ = self.inner.inner().try_write(b"400\r\n");
+        }
+    }
+}
+
+impl Read for Gated {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -48,7 +72,7 @@ impl<T: Read + Unpin> Read for Gated<T> {
     }
 }
 
-impl<T: Write + Unpin> Write for Gated<T> {
+impl Write for Gated {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.inner).poll_write(cx, buf)
     }

@@ -37,6 +37,7 @@ pub enum Outcome {
 pub struct Player {
     steps: Peekable<Steps>,
     gate: Option<Arc<FlushGate>>,
+    chunked: bool,
     state: State,
     on_end: Option<Box<dyn FnOnce(Outcome) + Send>>,
     _open: Open,
@@ -51,17 +52,18 @@ enum State {
 }
 
 impl Player {
-    /// A body that performs `steps`; `on_end` is told once how it ended.
+    /// A body that performs `steps`; `on_end` is told once how it ended. `chunked` is false for a body of known length.
     pub fn new(
         steps: Steps,
+        chunked: bool,
         gate: Option<Arc<FlushGate>>,
         open: &OpenStreams,
         on_end: impl FnOnce(Outcome) + Send + 'static,
     ) -> Self {
-        let steps = steps.peekable();
         Self {
-            steps,
+            steps: steps.peekable(),
             gate,
+            chunked,
             state: State::Flushing(None),
             on_end: Some(Box::new(on_end)),
             _open: open.enter(),
@@ -110,6 +112,9 @@ impl Stream for Player {
                     Some(Step::Hang) => this.state = State::Hanging,
                     Some(Step::Reset) => {
                         this.state = State::Over;
+                        if let Some(gate) = this.gate.as_ref().filter(|_| this.chunked) {
+                            gate.leave_chunk_open();
+                        }
                         this.tell(Outcome::Reset);
                         return Poll::Ready(Some(Err(io::Error::from(io::ErrorKind::ConnectionReset))));
                     }

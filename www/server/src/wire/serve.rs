@@ -7,7 +7,6 @@ use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -24,7 +23,7 @@ pub async fn serve(listener: TcpListener, router: Router) {
         // Nagle's algorithm would hold back small frames.
         let _ = socket.set_nodelay(true);
         let gate = Arc::new(FlushGate::default());
-        let io = Gated { inner: TokioIo::new(socket), gate: Arc::clone(&gate) };
+        let io = Gated::new(socket, Arc::clone(&gate));
         let router = router.clone();
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);

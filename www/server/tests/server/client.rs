@@ -22,6 +22,14 @@ pub(crate) struct Response {
     pub(crate) chunks: Vec<Vec<u8>>,
     /// The body had its last chunk (or all of its Content-Length).
     pub(crate) complete: bool,
+    /// The connection was closed in the middle of a chunk.
+    pub(crate) inside_chunk: bool,
+}
+
+/// A body that has no end.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Broken {
+    inside_chunk: bool,
 }
 
 /// A response whose body is being read.
@@ -102,18 +110,19 @@ async fn head(reader: &mut BufReader<OwnedReadHalf>) -> (u16, HashMap<String, St
 
 impl Open {
     /// The next chunk; none at the end, an error if the body has no end.
-    pub(crate) async fn chunk(&mut self) -> Result<Option<Vec<u8>>, ()> {
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Broken> {
         let mut line = String::new();
-        self.reader.read_line(&mut line).await.map_err(drop)?;
-        let size = usize::from_str_radix(line.strip_suffix("\r\n").ok_or(())?, 16).map_err(drop)?;
+        let _ = self.reader.read_line(&mut line).await;
+        let size = line.strip_suffix("\r\n").and_then(|size| usize::from_str_radix(size, 16).ok());
+        let size = size.ok_or(Broken { inside_chunk: false })?;
         let mut chunk = vec![0; size + 2];
-        self.reader.read_exact(&mut chunk).await.map_err(drop)?;
+        self.reader.read_exact(&mut chunk).await.map_err(|_| Broken { inside_chunk: true })?;
         chunk.truncate(size);
         Ok((size > 0).then_some(chunk))
     }
 
     pub(crate) async fn read(mut self) -> Response {
-        let (mut chunks, mut complete) = (Vec::new(), true);
+        let (mut chunks, mut complete, mut inside_chunk) = (Vec::new(), true, false);
         if let Some(length) = self.headers.get("content-length") {
             let mut body = vec![0; length.parse().expect("a length")];
             complete = self.reader.read_exact(&mut body).await.is_ok();
@@ -123,14 +132,14 @@ impl Open {
                 match self.chunk().await {
                     Ok(Some(chunk)) => chunks.push(chunk),
                     Ok(None) => break,
-                    Err(()) => {
-                        complete = false;
+                    Err(broken) => {
+                        (complete, inside_chunk) = (false, broken.inside_chunk);
                         break;
                     }
                 }
             }
         }
-        Response { status: self.status, headers: self.headers, chunks, complete }
+        Response { status: self.status, headers: self.headers, chunks, complete, inside_chunk }
     }
 }
 
