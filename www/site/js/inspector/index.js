@@ -4,7 +4,7 @@ import { createDetail } from "./detail.js";
 import { createLane } from "./lane.js";
 import { hasEnded, record } from "./recorder.js";
 
-const SHORTEST = 4000; // ms the track shows at least, so that the first second does not race
+const SHORTEST = 3000; // ms the track shows at least, so that the first second does not race
 
 /**
  * What the library sees, live: one lane per stream over a common clock, and the snapshot and errors of

@@ -18,7 +18,7 @@ export function followCard(card, stream, retry) {
     if (place.firstElementChild) return;
     place.replaceChildren(bad
       ? el("div", { class: "notice" },
-        el("p", {}, el("b", {}, status === "failed" ? "No data. " : "Incomplete. "), error.message),
+        el("p", {}, el("b", {}, status === "failed" ? "No data: " : "Incomplete: "), error.message),
         el("button", { class: "button small", type: "button", onclick: retry }, "Try again"))
       : el("div", { class: "notice warn" }, el("p", {}, `Complete but for ${plural(errorCount, "record")} that could not be read.`)));
   };

@@ -70,8 +70,8 @@ function ended(how, { snapshot }, text, error) {
   const [heading, reason] = {
     stopped: ["Stopped.", `You have the first ${plural(text.length, "character")}.`],
     partial: text.length === 0
-      ? ["No answer.", error.message]
-      : ["Partial answer.", error?.message ?? `${plural(snapshot.errorCount, "frame")} could not be read; the rest is here.`],
+      ? ["No answer:", error.message]
+      : ["Partial answer:", error?.message ?? `${plural(snapshot.errorCount, "frame")} could not be read; the rest is here.`],
   }[how];
   find("answer-state").replaceChildren(
     el("span", {}, el("b", {}, heading), " ", reason),
