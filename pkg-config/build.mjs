@@ -12,7 +12,7 @@ const ROOT = dirname(HERE);
 const PKG = join(ROOT, "pkg");
 const WASM = join(PKG, "runnelet_bg.wasm");
 /** Files of this folder that make the package but are no part of it. */
-const TOOLS = ["build.mjs", "sizes.mjs", "sizes.json"];
+const TOOLS = ["build.mjs", "sizes.mjs", "sizes.json", "tsconfig.json"];
 const OPTIMISE = ["-O3", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-simd", "--enable-sign-ext",
   "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"];
 

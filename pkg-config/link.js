@@ -2,7 +2,7 @@
 // code runs afterwards, in a task of its own.
 
 import { Batch } from "./batch.js";
-import { engineDefect, engineFrom, engineNow, fail, witness } from "./engine.js";
+import { engineDefect, engineFrom, engineNow, witness } from "./engine.js";
 import { StreamError } from "./error.js";
 import { ReadAhead, openSource } from "./source.js";
 import { wakeOnReturn } from "./wake.js";
@@ -86,11 +86,12 @@ export class Link {
 
   /** @returns {Snapshot} */
   get snapshot() {
-    this.#snapshot ??= Object.freeze({
-      ...(this.#ownStatus === undefined && this.#connection ? this.#connection.snapshot() : this.#ownState()),
-      error: this.failure,
-      errors: Object.freeze([...this.#errors]),
-    });
+    if (this.#snapshot) return this.#snapshot;
+    const state = this.#ownStatus === undefined && this.#connection ? this.#connection.snapshot() : this.#ownState();
+    Object.freeze(state.timing);
+    this.#snapshot = /** @type {Snapshot} */ (
+      Object.freeze({ ...state, error: this.failure, errors: Object.freeze([...this.#errors]) })
+    );
     return this.#snapshot;
   }
 

@@ -10,7 +10,7 @@ const load = () => {
   return given;
 };
 
-/** @type {import("./slim.js").init} */
+/** @param {Parameters<typeof import("./slim.d.ts").init>[0]} input */
 export async function init(input) {
   given = compile(await input);
   await engineFrom(load);
@@ -27,7 +27,7 @@ async function compile(input) {
   return WebAssembly.compile(source);
 }
 
-/** @type {import("./index.js").open} */
+/** @type {typeof import("./index.d.ts").open} */
 export const open = (source, options) => /** @type {any} */ (openStream(load, source, options).stream);
 
 export { StreamError };

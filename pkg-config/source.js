@@ -37,7 +37,7 @@ export function methodOf(source, request) {
 /**
  * Opens a source for an attempt.
  * @param {any} source
- * @param {{ request: RequestInit, format?: string }} options
+ * @param {{ request: RequestInit, format?: string | undefined }} options
  * @param {Extra} extra What the attempt adds to the request.
  * @param {AbortSignal} signal
  * @returns {Promise<Opened>}
@@ -57,7 +57,7 @@ export async function openSource(source, options, extra, signal) {
 
 /**
  * @param {string | URL | Request} given
- * @param {{ request: RequestInit, format?: string }} options
+ * @param {{ request: RequestInit, format?: string | undefined }} options
  * @param {Extra} extra
  * @param {AbortSignal} signal
  */
@@ -118,16 +118,15 @@ function isStream(value) {
   return typeof value?.getReader === "function";
 }
 
-/** @param {AsyncIterable<Uint8Array | string>} iterable @returns {ReadableStream<Uint8Array>} */
+/** @param {AsyncIterable<Uint8Array | string>} iterable @returns {ReadableStream<any>} Text is encoded by the engine. */
 function fromIterable(iterable) {
   const iterator = iterable[Symbol.asyncIterator]();
-  const encoder = new TextEncoder();
   return new ReadableStream(
     {
       async pull(controller) {
         const { done, value } = await iterator.next();
         if (done) controller.close();
-        else controller.enqueue(typeof value === "string" ? encoder.encode(value) : value);
+        else controller.enqueue(value);
       },
       async cancel(reason) {
         await iterator.return?.(reason);

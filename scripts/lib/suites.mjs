@@ -1,5 +1,5 @@
 // The test suites in the order they run: cheap ones first, so that a slip shows early.
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromedriver, engines } from "./browsers.mjs";
 import { ROOT } from "./paths.mjs";
@@ -34,6 +34,7 @@ export function suites() {
     { name: "cargo", needs: [], command: words("cargo test --workspace"), count: "cargo" },
     { name: "package", needs: [], command: words("node scripts/build.mjs") },
     { name: "types", needs: [], pkg: true, command: words("tsc -p tsconfig.json") },
+    { name: "types-js", needs: [], pkg: true, command: words("tsc -p pkg-config/tsconfig.json") },
     {
       name: "node",
       needs: [],
@@ -44,7 +45,7 @@ export function suites() {
     {
       name: "wasm",
       needs: ["chromium"],
-      command: [...words("wasm-pack test --headless --chrome --chromedriver"), chromedriver() ?? "chromedriver"],
+      command: words(`wasm-pack test --headless --chrome --chromedriver ${chromedriver()} -- --features npm --test web`),
       count: "cargo",
     },
     ...["chromium", "firefox", "webkit"].map((engine) => ({
@@ -86,5 +87,8 @@ export function tally({ count }, output, ok) {
 const words = (line) => line.split(" ");
 
 /** Spelled out, for Node 20 and 22 understand folders and patterns differently. */
-const files = (folder, ending) =>
-  readdirSync(join(ROOT, folder)).filter((name) => name.endsWith(ending)).map((name) => join(folder, name));
+function files(folder, ending) {
+  const path = join(ROOT, folder);
+  const names = existsSync(path) ? readdirSync(path).filter((name) => name.endsWith(ending)) : [];
+  return names.length > 0 ? names.sort().map((name) => join(folder, name)) : [folder];
+}

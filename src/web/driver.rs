@@ -202,7 +202,7 @@ impl Task {
             }
             Wake::Source(Event::Unreadable) => Input::Fail(StreamError::new(
                 Code::Unsupported,
-                "the source gave a chunk that is neither a Uint8Array nor an ArrayBuffer",
+                "the source gave a chunk that is neither bytes nor text",
             )),
         };
         session.handle(now, input);

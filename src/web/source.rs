@@ -155,6 +155,8 @@ impl Chunk {
     fn event(value: &JsValue) -> Event {
         let bytes = if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
             bytes.clone()
+        } else if let Some(text) = value.as_string() {
+            Uint8Array::from(text.as_bytes())
         } else if value.is_instance_of::<ArrayBuffer>() {
             Uint8Array::new(value)
         } else {

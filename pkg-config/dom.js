@@ -1,0 +1,19 @@
+// Streams bound to regions of a page. Importing this touches nothing; hydrate() and bind() do.
+
+import { widgetOf } from "./dom/widget.js";
+
+/** @import { Bind, Hydrate } from "./dom.js" */
+
+const load = async () => (await import("./embedded.js")).compile();
+
+/** @type {Hydrate} */
+export function hydrate(root = document) {
+  const elements = [...root.querySelectorAll("[data-stream-src]")];
+  if (root instanceof Element && root.hasAttribute("data-stream-src")) elements.unshift(root);
+  return elements.map((element) => widgetOf(element, load));
+}
+
+/** @type {Bind} */
+export function bind(element, source, options) {
+  return widgetOf(element, load, source, options);
+}

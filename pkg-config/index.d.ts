@@ -1,0 +1,310 @@
+/**
+ * Opens a streamed response. The request is sent at once; the engine loads beside it.
+ *
+ * @param source What to read. What was handed over already used up (a `Response`, a stream, a request with a body)
+ *   is never opened again; a function is called for each attempt, so that tokens are fresh.
+ * @throws TypeError for an option that is unknown or cannot be used, and for a source without a Content-Type
+ *   (a stream, an iterable, a Blob without type) if `format` is not given.
+ */
+export function open<T = unknown>(source: Source, options?: OpenOptions): FrameStream<T>;
+
+/** What a stream can be read from. */
+export type Source = Openable | ((attempt: number) => Openable | Promise<Openable>);
+
+/** What can be read itself, without being called first. Strings are URLs. */
+export type Openable =
+  | string
+  | URL
+  | Request
+  | Response
+  | Blob
+  | ReadableStream<Uint8Array | string>
+  | AsyncIterable<Uint8Array | string>;
+
+/** How a response is cut into frames. */
+export type Format = "ndjson" | "sse" | "json-seq" | "json" | "text" | "lines" | "bytes";
+
+/** A JSON Pointer (RFC 6901). Where it says so, `*` stands for any key or index. */
+export type Pointer = string;
+
+/** Tells a frame from the others: an SSE event type, or a value in the payload; without `equals`, that there is one which is not null. */
+export type FrameTest = { event: string } | { pointer: Pointer; equals?: string | number | boolean | null };
+
+/** An event of an SSE stream (WHATWG HTML, section 9.2). */
+export interface SseEvent<D = string> {
+  /** Its type; `"message"` if it has none. */
+  event: string;
+  data: D;
+  /** The last event id as of this event; `""` if there was none. */
+  id: string;
+}
+
+export interface OpenOptions {
+  /**
+   * `"auto"`: the Content-Type chooses. Given explicitly it overrides the header, but for text/html, which is always
+   * the error `content-type`. Default `"auto"`.
+   */
+  format?: "auto" | Format;
+  /** What a payload becomes. Default: `"text"` for sse, text and lines, `"bytes"` for bytes, else `"json"`. */
+  decode?: "json" | "text" | "bytes";
+  /**
+   * Deliver only these parts of each payload; `*` stands for any key or index. Each match is one value, in source
+   * order; with an array of pointers the values are `{ pointer, value }`. For SSE the pointers start at
+   * `{ event, data, id }`, and data is JSON. Default: the whole.
+   */
+  select?: Pointer | Pointer[];
+  /**
+   * When the stream has ended well: at its last byte; never (a live feed, which reconnects at every end); or when a
+   * marker comes, which is then not delivered: the raw payload, an SSE event type, or a value in the payload.
+   * Default `"eof"`.
+   */
+  end?: "eof" | "never" | (string & {}) | FrameTest;
+  /** Frames by which the server says that it failed. Default for SSE: `{ event: "error" }`; else none. */
+  serverError?: FrameTest;
+  /** As for fetch. */
+  request?: RequestInit;
+  /** When and how often an ended attempt is followed by another. Non-idempotent requests are sent again only if this is given. */
+  retry?: false | RetryOptions;
+  /** How the next attempt continues. Default for SSE: `"last-event-id"`; else `false`. */
+  resume?:
+    | false
+    | "last-event-id"
+    | "range"
+    | { pointer: Pointer; query: string }
+    | { pointer: Pointer; header: string };
+  timeouts?: TimeoutOptions;
+  limits?: LimitOptions;
+  /** What happens when the consumer is slow: reading waits. */
+  queue?: "block";
+  /** What becomes of an SSE event that the end of the stream cut. Default `"error"`: the stream is `truncated`. */
+  unfinished?: "error" | "deliver";
+  /** The first frame error ends the stream. Default false: the frame is skipped. */
+  strict?: boolean;
+  /** False: values are counted and dropped; status and counts are all that is wanted. Default true. */
+  consume?: boolean;
+  /** Ends the stream; iteration then throws the signal's reason. */
+  signal?: AbortSignal;
+  /** Called once for each error, those that do not end the stream included; not for an abort. */
+  onError?: (error: StreamError) => void;
+  /** Called before frames that were delivered are delivered again. */
+  onReset?: () => void;
+  /** A label of your own. */
+  name?: string;
+}
+
+export interface RetryOptions {
+  /** Attempts in a row without progress after the first one. Default 5. */
+  attempts?: number;
+  /** The first delay, in ms. Default 500. */
+  baseDelay?: number;
+  /** The longest delay, in ms. Default 30,000. */
+  maxDelay?: number;
+  /** Growth from one delay to the next. Default 2. */
+  factor?: number;
+  /** Share of the delay that is random, 0 to 1. Default 1: full jitter. */
+  jitter?: number;
+  /** Replay from the beginning where the stream cannot be continued; `onReset` and `snapshot.resets` tell. Default false. */
+  restart?: boolean;
+}
+
+/** In ms; 0 is none. */
+export interface TimeoutOptions {
+  /** From the request to the response head. Default 30,000. */
+  connect?: number;
+  /** From the response head to the first frame. Default 0. */
+  firstFrame?: number;
+  /** Silence after which the status is `stalled`; nothing ends. Default 10,000. */
+  quiet?: number;
+  /** Silence after which the attempt ends. Default: 45,000 while the attempt may still be retried, else 0. */
+  stall?: number;
+  /** The whole run. Default 0. */
+  total?: number;
+}
+
+export interface LimitOptions {
+  /** Bytes of one frame as it came. Default 1 MiB. */
+  frameBytes?: number;
+  /** Nesting of one JSON payload. Default 128. */
+  depth?: number;
+  /** Bytes that were delivered but not yet consumed; reading pauses above it. Default 8 MiB. */
+  queueBytes?: number;
+  /** Bytes of the whole stream over all attempts. Default: no limit. */
+  totalBytes?: number;
+  /** Errors kept in the snapshot; all are counted. Default 100. */
+  errors?: number;
+}
+
+/**
+ * A stream. Its values have one consumer: iterate over it, or call `batches`, `frames` or `readable`; a second
+ * consumer is a TypeError. Iteration delivers every good value that arrived, then throws the {@link StreamError} if
+ * the stream was interrupted or failed. `break` aborts the stream. Nothing is cancelled by garbage collection.
+ */
+export interface FrameStream<T> extends AsyncIterable<T> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined>;
+  /** Arrays: all that has arrived since the last pull. */
+  batches(): AsyncIterableIterator<T[], undefined>;
+  /** The values with where they came from. */
+  frames(): AsyncIterableIterator<Frame<T>, undefined>;
+  readable(): ReadableStream<T>;
+  /** The state of the stream; the same object until something has changed. */
+  readonly snapshot: Snapshot;
+  /** Calls `listener` when the snapshot has changed: at once for a status, at most every 100 ms for counts. */
+  subscribe(listener: () => void): () => void;
+  /** How the run ended. Never rejects. A new run (`retry`) has a new promise. */
+  readonly done: Promise<Outcome>;
+  /** Ends the stream; iteration throws `reason`, by default an AbortError. */
+  abort(reason?: unknown): void;
+  /** While retrying: connect now. When interrupted or failed: a new run, if the source can be opened again. Else nothing. */
+  retry(): void;
+  /** The same as `abort()`; absent where the engine has no `Symbol.dispose`. */
+  [Symbol.dispose](): void;
+}
+
+export interface Frame<T> {
+  value: T;
+  /** Index of the frame in the stream, from 0, rejected frames counted. */
+  index: number;
+  /** Offset of the frame's first byte from the first byte of the stream. */
+  offset: number;
+  /** SSE: its type. */
+  event?: string;
+  /** SSE: the last event id as of this frame. */
+  id?: string;
+}
+
+/**
+ * - `connecting`: a request waits for its response head
+ * - `streaming`, `stalled`: bytes come; have not come for a while
+ * - `retrying`: an attempt failed, the next waits for its time
+ * - `done`: ended, and well
+ * - `interrupted`: data was delivered, then the stream was cut short for good
+ * - `failed`: nothing was delivered
+ * - `aborted`: the caller ended it
+ */
+export type Status =
+  | "idle"
+  | "connecting"
+  | "streaming"
+  | "stalled"
+  | "retrying"
+  | "done"
+  | "interrupted"
+  | "failed"
+  | "aborted";
+
+/** The state of a stream at one moment. Immutable. */
+export interface Snapshot {
+  readonly status: Status;
+  /** Data was delivered and some is known to be missing: the stream was interrupted, or frames were rejected. */
+  readonly partial: boolean;
+  /** Reading waits for the consumer. */
+  readonly paused: boolean;
+  /** Good frames. */
+  readonly frames: number;
+  /** Bytes received over all attempts. */
+  readonly bytes: number;
+  /** The error that ended the run. */
+  readonly error: StreamError | undefined;
+  /** The last errors, oldest first. */
+  readonly errors: readonly StreamError[];
+  /** All errors, kept or not. */
+  readonly errorCount: number;
+  /** Number of the current attempt; the first is 1. */
+  readonly attempt: number;
+  /** How often what was delivered was declared void, to be delivered again. */
+  readonly resets: number;
+  /** The SSE id to continue from; `""` if there is none. */
+  readonly lastEventId: string;
+  readonly timing: Timing;
+}
+
+/** In ms since the stream was opened; undefined: has not happened. */
+export interface Timing {
+  /** The first response head. */
+  readonly connect?: number;
+  readonly firstByte?: number;
+  readonly firstFrame?: number;
+  readonly lastByte?: number;
+  /** The longest time between two pieces, in ms; time in which reading was paused does not count. */
+  readonly longestGap: number;
+}
+
+/** How a run ended. */
+export type Outcome =
+  | { status: "done"; error: undefined; snapshot: Snapshot }
+  | { status: "interrupted" | "failed" | "aborted"; error: StreamError; snapshot: Snapshot };
+
+/** `frame`: the frame is skipped, the stream goes on. `stream`: the attempt ends. */
+export type Severity = "frame" | "stream";
+
+export type StreamErrorCode =
+  /** The payload is not what its format demands. */
+  | "frame-syntax"
+  | "frame-too-large"
+  | "frame-too-deep"
+  | "invalid-utf8"
+  /** The server reported an error inside the stream. */
+  | "server-error"
+  | "http-status"
+  | "content-type"
+  | "network"
+  | "connect-timeout"
+  | "first-frame-timeout"
+  | "stall-timeout"
+  | "total-timeout"
+  /** Ended inside a frame or a character. */
+  | "truncated"
+  /** Ended cleanly, without the promised end. */
+  | "missing-end"
+  /** Could not be continued where it was. */
+  | "gap"
+  | "limit"
+  /** An element that was to be written to is gone. */
+  | "target-missing"
+  | "key-missing"
+  | "patch"
+  /** A callback of the application failed. */
+  | "sink"
+  /** An unsafe URL, attribute or property name was not written. */
+  | "refused"
+  | "aborted"
+  | "unsupported"
+  /** The WebAssembly module could not be loaded. */
+  | "init"
+  /** A defect of this library. */
+  | "internal";
+
+/** Problem details of an error response (RFC 9457). */
+export interface ProblemDetails {
+  type?: string;
+  title?: string;
+  status?: number;
+  detail?: string;
+  instance?: string;
+  [extension: string]: unknown;
+}
+
+/** One thing that went wrong in a stream. */
+export class StreamError extends Error {
+  private constructor();
+  readonly name: "StreamError";
+  readonly code: StreamErrorCode;
+  readonly severity: Severity;
+  /** Another attempt may help. */
+  readonly retryable: boolean;
+  /** Attempts were made until none were left. */
+  readonly exhausted: boolean;
+  /** Index of the frame concerned. */
+  readonly frame: number | undefined;
+  /** Byte offset of the fault, or of the frame, from the first byte of the stream. */
+  readonly offset: number | undefined;
+  /** The input at fault, at most 80 bytes of it. */
+  readonly snippet: string | undefined;
+  readonly httpStatus: number | undefined;
+  /** What the server said about an error status (RFC 9457). */
+  readonly problem: ProblemDetails | undefined;
+  /** The attempt in which it happened. */
+  readonly attempt: number;
+  /** Whether a value is a StreamError, of this copy of the library or another. */
+  static is(value: unknown): value is StreamError;
+}

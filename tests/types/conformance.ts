@@ -1,0 +1,15 @@
+// The implementation has the declared shape.
+
+import type { FrameStream, Snapshot, StreamError, StreamErrorCode } from "runnelet";
+import type { FrameStream as Implemented } from "../../pkg/stream.js";
+import type { StreamError as ImplementedError } from "../../pkg/error.js";
+import type { Link } from "../../pkg/link.js";
+
+type Assignable<From extends To, To> = From;
+/** `Symbol.dispose` is set where the platform has it, which no type says. */
+type Face = Omit<FrameStream<any>, typeof Symbol.dispose>;
+
+export type Stream = Assignable<Implemented, Face>;
+export type Error_ = Assignable<Pick<ImplementedError, "message" | "exhausted" | "retryable">, Partial<StreamError>>;
+export type State = Assignable<Link["snapshot"], Snapshot>;
+export type Code = Assignable<ImplementedError["code"], StreamErrorCode>;

@@ -1,0 +1,51 @@
+// Code that must not type-check: each line below an expectation is an error.
+
+import { open, StreamError, type Outcome, type Snapshot } from "runnelet";
+import { init } from "runnelet/slim";
+
+// @ts-expect-error an unknown option
+open("/x", { retries: 3 });
+// @ts-expect-error an unknown format
+open("/x", { format: "xml" });
+// @ts-expect-error an option of a later time
+open("/x", { worker: true });
+// @ts-expect-error another kind of queue
+open("/x", { queue: "drop-oldest" });
+// @ts-expect-error retry is false or an object
+open("/x", { retry: true });
+// @ts-expect-error an unknown part of an option
+open("/x", { timeouts: { idle: 1 } });
+// @ts-expect-error a cursor goes somewhere
+open("/x", { resume: { pointer: "/cursor" } });
+// @ts-expect-error only scalars are compared
+open("/x", { end: { pointer: "/type", equals: {} } });
+// @ts-expect-error a stream of numbers is none of bytes or text
+open(new ReadableStream<number>());
+// @ts-expect-error no source
+open();
+// @ts-expect-error errors are made by the library
+new StreamError("x");
+// @ts-expect-error slim wants its module
+init();
+
+export function frozen(snapshot: Snapshot, outcome: Outcome) {
+  // @ts-expect-error a snapshot cannot be written to
+  snapshot.status = "done";
+  // @ts-expect-error nor can its errors
+  snapshot.errors.push();
+  // @ts-expect-error no such status
+  if (snapshot.status === "closed") return;
+  // @ts-expect-error the error may be missing
+  outcome.error.code;
+}
+
+export async function values() {
+  for await (const value of open("/x")) {
+    // @ts-expect-error unknown until it is told
+    value.id;
+  }
+  for await (const value of open<{ id: string }>("/x")) {
+    // @ts-expect-error no such field
+    value.name;
+  }
+}

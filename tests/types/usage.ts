@@ -1,0 +1,53 @@
+// Code that must type-check.
+
+import { open, StreamError, type FrameStream, type Outcome, type SseEvent } from "runnelet";
+import { init, open as openSlim } from "runnelet/slim";
+
+interface Review {
+  id: string;
+  rating: number;
+}
+
+export async function values() {
+  const stream = open<Review>("/api/reviews", { end: { pointer: "/type", equals: "done" } });
+  for await (const review of stream) review.rating.toFixed(1);
+  for await (const batch of open<Review>(new URL("https://example.org/")).batches()) batch[0]?.id;
+  for await (const { value, index, offset, id } of open<SseEvent>("/news").frames()) {
+    const line: string = `${value.event} ${index + offset} ${id ?? ""}`;
+    void line;
+  }
+  const readable: ReadableStream<Review> = open<Review>("/api/reviews").readable();
+  void readable;
+}
+
+export function sources(stream: ReadableStream<Uint8Array>, iterable: AsyncIterable<string>, blob: Blob) {
+  open(stream, { format: "ndjson" });
+  open(iterable, { format: "sse", decode: "json", select: ["/data/a", "/id"] });
+  open(blob, { resume: false, retry: false });
+  open(async (attempt) => fetch(`/token/${attempt}`), { retry: { attempts: 2, restart: true } });
+  open(new Request("/x"), { resume: { pointer: "/cursor", query: "after" }, limits: { frameBytes: 10 } });
+  open("/live", { end: "never", timeouts: { quiet: 1000 }, serverError: { event: "failure" } });
+  open("/chat", { end: "[DONE]", unfinished: "deliver", request: { method: "POST" }, signal: AbortSignal.timeout(1) });
+}
+
+export function outcomes(outcome: Outcome) {
+  if (outcome.status === "done") {
+    const none: undefined = outcome.error;
+    return none;
+  }
+  const code: string = outcome.error.code;
+  return outcome.snapshot.partial ? code : undefined;
+}
+
+export function errors(thrown: unknown, stream: FrameStream<Review>) {
+  if (StreamError.is(thrown) && thrown.code === "http-status") return thrown.problem?.title;
+  const stop: () => void = stream.subscribe(() => stream.snapshot.timing.firstByte);
+  using held = stream;
+  void held;
+  return stop();
+}
+
+export async function slim() {
+  await init(fetch("/runnelet.wasm"));
+  openSlim<Review>("/api/reviews");
+}
