@@ -141,10 +141,13 @@ impl Intake {
         }
     }
 
-    /// Whether a whole JSON document only ended too early.
-    pub(super) fn is_incomplete_document(&mut self, frame: &Frame, decoder: &dyn Decoder) -> bool {
+    /// Whether a frame that the end of the stream may complete only ended too early: inside JSON or a character.
+    pub(super) fn is_incomplete(&mut self, frame: &Frame, decoder: &dyn Decoder) -> bool {
         let text = &decoder.buffer().bytes()[frame.payload.clone()];
-        self.format == Format::Json && self.checker.check(text).is_err_and(|fault| is_cut(text, fault))
+        if self.format == Format::Json || self.decode == Decode::Json {
+            return self.checker.check(text).is_err_and(|fault| is_cut(text, fault));
+        }
+        self.decode == Decode::Text && ends_in_character(text)
     }
 
     fn judge(&mut self, frame: &Frame, buffer: &[u8], batch: &mut Batch) -> Payload {
@@ -291,11 +294,14 @@ impl FrameTest {
 fn is_cut(text: &[u8], fault: Fault) -> bool {
     match fault.kind {
         FaultKind::Incomplete => true,
-        FaultKind::Utf8 => {
-            std::str::from_utf8(&text[fault.at..]).is_err_and(|error| error.error_len().is_none())
-        }
+        FaultKind::Utf8 => ends_in_character(&text[fault.at..]),
         FaultKind::Syntax | FaultKind::Depth => false,
     }
+}
+
+/// Whether the first thing wrong with a text is that its last character is not whole.
+fn ends_in_character(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_err_and(|error| error.error_len().is_none())
 }
 
 fn same_scalar(a: &[u8], b: &[u8]) -> bool {

@@ -1,0 +1,7 @@
+//! What the native tests share.
+
+#![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
+
+pub mod drive;
+pub mod random;
+pub mod split;
