@@ -2,18 +2,18 @@
 
 import { widgetOf } from "./dom/widget.js";
 
-/** @import { Bind, Hydrate } from "./dom.js" */
+/** @import * as Types from "./dom.js" */
 
 const load = async () => (await import("./embedded.js")).compile();
 
-/** @type {Hydrate} */
+/** @type {typeof Types.hydrate} */
 export function hydrate(root = document) {
   const elements = [...root.querySelectorAll("[data-stream-src]")];
   if (root instanceof Element && root.hasAttribute("data-stream-src")) elements.unshift(root);
   return elements.map((element) => widgetOf(element, load));
 }
 
-/** @type {Bind} */
+/** @type {typeof Types.bind} */
 export function bind(element, source, options) {
   return widgetOf(element, load, source, options);
 }

@@ -1,0 +1,74 @@
+import type { FrameStream, OpenOptions, Outcome, Snapshot, Source, Status, StreamError } from "./index.js";
+
+/**
+ * Starts every `[data-stream-src]` in `root`, each when its `data-hydrate` says: `load` (at once, the default), `idle`,
+ * `visible` (within 200 px of the visible part of the page).
+ *
+ * Calling it again is harmless: an element keeps the widget it has, also one made by another copy of the library.
+ * Never throws for what stands in a page: a region whose attributes cannot be used fails alone, see {@link Widget}.
+ *
+ * @param root Where to look; the element itself counts. Default: `document`.
+ * @returns The widgets of all regions found, in the order of the page.
+ */
+export function hydrate(root?: Document | DocumentFragment | Element): Widget[];
+
+/**
+ * Binds one element by hand, by the same attributes.
+ *
+ * @param source What to read; default: the element's `data-stream-src`.
+ * @param options Options of {@link OpenOptions | open()}; those given win over the element's attributes.
+ * @returns The widget of the element. An element has one: to bind another source, `dispose()` it first.
+ */
+export function bind(element: Element, source?: Source, options?: BindOptions): Widget;
+
+/** The options of `open()` but for those that only make sense where JavaScript takes the values. */
+export type BindOptions = Omit<OpenOptions, "consume">;
+
+/**
+ * A region of a page and its stream.
+ *
+ * Its element carries `data-stream-state` (the {@link Status}) and `aria-busy`, and gets the bubbling events of
+ * {@link WidgetEvents}. Removing the element from the page disposes of the widget; moving it does not.
+ *
+ * Attributes that cannot be used, or would be unsafe, open nothing: the status is then `failed`, and `snapshot.error`
+ * says which (`unsupported`, or `refused`), as do the console and the region's `data-stream-error` part.
+ */
+export interface Widget {
+  readonly element: Element;
+  /** Null before it has started, and if it could not. The page is the consumer of its values. */
+  readonly stream: FrameStream<unknown> | null;
+  /** The state of the stream; of status `idle` before it has started. */
+  readonly snapshot: Snapshot;
+  /** Starts what has not started; otherwise `stream.retry()`. */
+  retry(): void;
+  /** Ends the stream, or keeps it from starting. What it wrote stays. */
+  abort(reason?: unknown): void;
+  /** Ends the stream and releases everything: listeners, observers, the element's mark. What it wrote stays. */
+  dispose(): void;
+  /** The same as `dispose()`; absent where the engine has no `Symbol.dispose`. */
+  [Symbol.dispose](): void;
+}
+
+/** What a region dispatches; `detail` of each event. All bubble, none can be cancelled. */
+export interface WidgetEvents {
+  /** The status has changed. */
+  "stream:state": CustomEvent<{ status: Status; previous: Status | undefined; snapshot: Snapshot }>;
+  /** Something went wrong, be it with one frame only (`severity`). */
+  "stream:error": CustomEvent<StreamError>;
+  /** The page was written to. */
+  "stream:patch": CustomEvent<{
+    /** Rows that came. */
+    inserted: number;
+    /** Rows that went. */
+    removed: number;
+    /** Writes to text, attributes and classes. */
+    written: number;
+  }>;
+  /** A run has ended, well or not, and all that came is in the page. */
+  "stream:done": CustomEvent<Outcome>;
+}
+
+declare global {
+  interface ElementEventMap extends WidgetEvents {}
+  interface DocumentEventMap extends WidgetEvents {}
+}

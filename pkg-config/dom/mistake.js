@@ -1,0 +1,16 @@
+import { StreamError } from "../error.js";
+
+/**
+ * An attribute that cannot be used: its widget fails with this, the others go on.
+ * `refused` says that it would be unsafe, `unsupported` that there is no such thing.
+ * @param {string} message
+ * @param {{ code?: "refused" | "unsupported", cause?: unknown }} [more]
+ */
+export function mistake(message, { code = "unsupported", cause } = {}) {
+  return new StreamError({ code, message, cause });
+}
+
+/** How an attribute is named in a message. @param {Element} element @param {string} name */
+export function place(element, name) {
+  return `${name}="${element.getAttribute(name)}" on <${element.localName}>`;
+}

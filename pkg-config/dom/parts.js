@@ -1,0 +1,78 @@
+// Parts of a region that show how its stream is doing.
+
+import { mistake, place } from "./mistake.js";
+
+/** @import { Snapshot } from "../index.js" */
+
+/**
+ * @typedef {{ kind: "show", element: HTMLElement, states: string[] } | { kind: "error", element: HTMLElement }} Part
+ */
+
+const STATES = ["idle", "connecting", "streaming", "stalled", "retrying", "done", "interrupted", "failed", "aborted", "partial"];
+const ACTIONS = ["retry", "abort"];
+
+/** What an element is to show, if anything. @param {Element} node @returns {Part[]} */
+export function partOf(node) {
+  const element = /** @type {HTMLElement} */ (node);
+  const show = element.getAttribute("data-stream-show");
+  const action = element.getAttribute("data-stream-action");
+  if (action !== null && !ACTIONS.includes(action)) throw mistake(`${place(element, "data-stream-action")}: there is no such action`);
+  /** @type {Part[]} */
+  const parts = [];
+  if (show !== null) {
+    const states = show.split(/\s+/).filter(Boolean);
+    const unknown = states.find((state) => !STATES.includes(state));
+    if (unknown !== undefined || states.length === 0) {
+      throw mistake(`${place(element, "data-stream-show")}: there is no state "${unknown ?? ""}"`);
+    }
+    parts.push({ kind: "show", element, states });
+  }
+  if (element.hasAttribute("data-stream-error")) parts.push({ kind: "error", element });
+  return parts;
+}
+
+/** Whatever can be shown in a region that cannot be used. @param {Element} root */
+export function partsIn(root) {
+  return [root, ...root.querySelectorAll("[data-stream-show], [data-stream-error]")].flatMap((element) => {
+    try {
+      return partOf(element);
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** @param {Part[]} parts @param {Snapshot} snapshot */
+export function updateParts(parts, { status, partial, error, errors }) {
+  const message = (error ?? errors.at(-1))?.message ?? "";
+  for (const part of parts) {
+    if (part.kind === "show") {
+      const isShown = part.states.includes(status) || (partial && part.states.includes("partial"));
+      if (part.element.hidden === isShown) part.element.hidden = !isShown;
+    } else if (part.element.textContent !== message) {
+      part.element.textContent = message;
+    }
+  }
+}
+
+/**
+ * Buttons of the region, also those in rows to come.
+ * @param {Element} root
+ * @param {(node: Element) => boolean} isRoot
+ * @param {Record<string, () => void>} actions
+ * @returns {() => void} Stops it.
+ */
+export function listenForActions(root, isRoot, actions) {
+  /** @param {Event} event */
+  const act = (event) => {
+    let node = event.target instanceof Element ? event.target.closest("[data-stream-action]") : null;
+    const action = node?.getAttribute("data-stream-action") ?? "";
+    // A button of a widget within is not ours.
+    while (node && node !== root && !isRoot(node)) node = node.parentElement;
+    if (node !== root || !Object.hasOwn(actions, action)) return;
+    event.preventDefault();
+    actions[action]();
+  };
+  root.addEventListener("click", act);
+  return () => root.removeEventListener("click", act);
+}

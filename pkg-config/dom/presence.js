@@ -1,0 +1,65 @@
+// Tells when an element has left the page for good. One observer for all of them, on their ancestors only, so that
+// what happens elsewhere in the page costs nothing.
+
+/**
+ * @typedef {object} Watch
+ * @property {() => void} gone
+ * @property {Node[]} ancestors
+ * @property {boolean} wasConnected
+ */
+
+/** @type {Map<Element, Watch>} */
+const watches = new Map();
+/** @type {MutationObserver | undefined} */
+let observer;
+
+/** @param {Element} element @param {() => void} gone */
+export function watch(element, gone) {
+  watches.set(element, { gone, ancestors: [], wasConnected: false });
+  check();
+}
+
+/** @param {Element} element */
+export function unwatch(element) {
+  if (watches.delete(element) && watches.size === 0) observer?.disconnect();
+}
+
+/** An element may have come into the page unseen. @param {Element} element */
+export function recheck(element) {
+  if (watches.get(element)?.wasConnected === false && element.isConnected) check();
+}
+
+function check() {
+  let isStale = false;
+  for (const [element, entry] of watches) {
+    if (element.isConnected) entry.wasConnected = true;
+    else if (entry.wasConnected) judgeLater(element, entry);
+    const ancestors = ancestorsOf(element);
+    if (ancestors.length === entry.ancestors.length && ancestors.every((node, index) => node === entry.ancestors[index])) continue;
+    entry.ancestors = ancestors;
+    isStale = true;
+  }
+  if (!isStale) return;
+  observer ??= new MutationObserver(check);
+  observer.disconnect();
+  for (const { ancestors } of watches.values()) {
+    for (const node of ancestors) observer.observe(node, { childList: true });
+  }
+}
+
+/** Whoever moves an element takes it out first: it is gone if it is still out when the task is over. @param {Element} element @param {Watch} entry */
+function judgeLater(element, entry) {
+  setTimeout(() => {
+    if (watches.get(element) === entry && !element.isConnected) entry.gone();
+  });
+}
+
+/** @param {Node} node */
+function ancestorsOf(node) {
+  const ancestors = [];
+  for (let next = parentOf(node); next; next = parentOf(next)) ancestors.push(next);
+  return ancestors;
+}
+
+/** @param {Node} node @returns {Node | null} */
+const parentOf = (node) => node.parentNode ?? (node instanceof ShadowRoot ? node.host : null);

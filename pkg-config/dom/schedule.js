@@ -1,0 +1,43 @@
+// When the page is written to: with the next frame or, where no frames come, soon.
+
+/** @type {Set<() => void>} */
+const due = new Set();
+/** @type {(() => void) | undefined} */
+let disarm;
+
+/** Frames stop in hidden tabs and hidden iframes, sometimes after one was promised. */
+const LATEST = 200;
+
+/** Calls `job` once, with all others that wait. @param {() => void} job */
+export function schedule(job) {
+  due.add(job);
+  disarm ??= arm();
+}
+
+/** @param {() => void} job */
+export function unschedule(job) {
+  due.delete(job);
+}
+
+function arm() {
+  if (document.hidden) {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = run;
+    port2.postMessage(undefined);
+    return () => port1.close();
+  }
+  const frame = requestAnimationFrame(run);
+  const timer = setTimeout(run, LATEST);
+  return () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+}
+
+function run() {
+  disarm?.();
+  disarm = undefined;
+  const jobs = [...due];
+  due.clear();
+  for (const job of jobs) job();
+}

@@ -1,0 +1,265 @@
+// One region of a page and its stream.
+
+import { StreamError } from "../error.js";
+import { openStream } from "../stream.js";
+import { Applier } from "./applier.js";
+import { MARK, isRoot } from "./mark.js";
+import { mistake } from "./mistake.js";
+import { readOptions } from "./options.js";
+import { listenForActions, partsIn, updateParts } from "./parts.js";
+import { compile } from "./plan.js";
+import { recheck, unwatch, watch } from "./presence.js";
+import { schedule, unschedule } from "./schedule.js";
+import { triggerOf } from "./triggers.js";
+
+/** @import { OpenOptions, Snapshot, FrameStream } from "../index.js" */
+/** @import { Loader } from "../internal.js" */
+/** @import { Part } from "./parts.js" */
+/** @import { Compiled } from "./plan.js" */
+/** @typedef {ReturnType<typeof openStream>} Opened */
+
+const LIVE = ["connecting", "streaming", "stalled", "retrying"];
+
+/** @type {Snapshot} */
+const IDLE = Object.freeze(/** @type {any} */ ({
+  status: "idle",
+  partial: false,
+  paused: false,
+  frames: 0,
+  bytes: 0,
+  error: undefined,
+  errors: Object.freeze([]),
+  errorCount: 0,
+  attempt: 0,
+  resets: 0,
+  lastEventId: "",
+  timing: Object.freeze({ longestGap: 0 }),
+}));
+
+/**
+ * The widget of an element; the one it has, be it from another copy of the library, or a new one.
+ * @param {Element} element @param {Loader} load @param {any} [source] @param {any} [options]
+ * @returns {any}
+ */
+export function widgetOf(element, load, source, options) {
+  const known = /** @type {any} */ (element)[MARK];
+  if (known) return known;
+  const region = new Region(element);
+  const { widget } = region;
+  Object.defineProperty(element, MARK, { value: widget, configurable: true });
+  region.begin(load, source ?? element.getAttribute("data-stream-src"), options);
+  return widget;
+}
+
+/** What the page's code holds. */
+class Widget {
+  #region;
+
+  /** @param {Region} region */
+  constructor(region) {
+    this.#region = region;
+  }
+
+  get element() {
+    return this.#region.element;
+  }
+
+  get stream() {
+    return this.#region.stream;
+  }
+
+  get snapshot() {
+    return this.#region.snapshot;
+  }
+
+  retry() {
+    this.#region.retry();
+  }
+
+  /** @param {unknown} [reason] */
+  abort(reason) {
+    this.#region.abort(reason);
+  }
+
+  dispose() {
+    this.#region.dispose();
+  }
+}
+if (Symbol.dispose) {
+  Object.defineProperty(Widget.prototype, Symbol.dispose, { value: Widget.prototype.dispose, configurable: true, writable: true });
+}
+
+/** What stands behind a widget. */
+class Region {
+  widget = new Widget(this);
+  /** @type {FrameStream<unknown> | null} */
+  stream = null;
+
+  /** The state as long as there is no stream to ask. @type {Snapshot} */
+  #ownSnapshot = IDLE;
+  /** @type {Part[]} */
+  #parts = [];
+  /** @type {(() => void) | undefined} */
+  #open;
+  #disarm = () => {};
+  /** @type {Opened["flush"] | undefined} */
+  #takeOperations;
+  /** @type {Opened["report"] | undefined} */
+  #report;
+  /** @type {Applier | undefined} */
+  #applier;
+  /** @type {Snapshot["status"] | undefined} */
+  #shownStatus;
+  /** @type {Promise<unknown> | undefined} */
+  #awaited;
+  #isDisposed = false;
+  /** @type {(() => void)[]} */
+  #release = [];
+  #flush = () => this.#flushNow();
+
+  /** @param {Element} element */
+  constructor(element) {
+    this.element = element;
+  }
+
+  get snapshot() {
+    return this.stream?.snapshot ?? this.#ownSnapshot;
+  }
+
+  /** @param {Loader} load @param {any} source @param {any} given */
+  begin(load, source, given) {
+    const { element } = this;
+    try {
+      const options = { ...readOptions(element), ...given };
+      const compiled = compile(element, options);
+      const arm = triggerOf(element);
+      if (source === null || source === undefined) throw mistake(`<${element.localName}> has no source: data-stream-src is missing`);
+      this.#parts = compiled.parts;
+      this.#open = () => this.#openNow(load, source, options, compiled);
+      this.#release.push(listenForActions(element, isRoot, { retry: () => this.retry(), abort: () => this.abort() }));
+      this.#release.push(() => unwatch(element));
+      watch(element, () => this.dispose());
+      this.#update();
+      const disarm = arm(() => this.#start());
+      this.#disarm = disarm;
+    } catch (cause) {
+      this.#fail(cause);
+    }
+  }
+
+  retry() {
+    if (this.#isDisposed) return;
+    if (this.stream) this.stream.retry();
+    else this.#start();
+  }
+
+  /** @param {unknown} [reason] */
+  abort(reason) {
+    if (this.stream) return this.stream.abort(reason);
+    if (this.snapshot.status !== "idle") return;
+    this.#disarm();
+    this.#ownSnapshot = Object.freeze({ ...IDLE, status: /** @type {const} */ ("aborted") });
+    this.#update();
+  }
+
+  dispose() {
+    if (this.#isDisposed) return;
+    const { element } = this;
+    const wasLive = LIVE.includes(this.snapshot.status);
+    this.#isDisposed = true;
+    this.#disarm();
+    unschedule(this.#flush);
+    for (const release of this.#release.splice(0)) release();
+    this.stream?.abort();
+    Reflect.deleteProperty(element, MARK);
+    if (!wasLive) return;
+    element.setAttribute("data-stream-state", "aborted");
+    element.setAttribute("aria-busy", "false");
+  }
+
+  #start() {
+    if (this.stream || this.#isDisposed || !this.#open) return;
+    this.#disarm();
+    try {
+      this.#open();
+    } catch (cause) {
+      this.#fail(cause);
+    }
+  }
+
+  /** @param {Loader} load @param {any} source @param {OpenOptions} options @param {Compiled} compiled */
+  #openNow(load, source, options, compiled) {
+    const onError = (/** @type {StreamError} */ error) => {
+      this.#update();
+      this.#dispatch("stream:error", error);
+      options.onError?.(/** @type {any} */ (error));
+    };
+    const dirty = () => {
+      if (!this.#isDisposed) schedule(this.#flush);
+    };
+    const view = { plan: /** @type {any} */ (compiled.plan), dirty };
+    const { stream, flush, report } = openStream(load, source, { ...options, decode: compiled.decode, onError }, view);
+    this.stream = /** @type {any} */ (stream);
+    this.#takeOperations = flush;
+    this.#report = report;
+    this.#applier = new Applier(this.element, compiled, report);
+    this.#release.push(stream.subscribe(() => this.#update()));
+    this.#update();
+  }
+
+  /** Nothing was opened. @param {unknown} cause */
+  #fail(cause) {
+    const error = StreamError.is(cause) ? /** @type {any} */ (cause) : mistake(/** @type {any} */ (cause)?.message ?? String(cause), { cause });
+    console.error(`runnelet: ${error.message}`, this.element);
+    this.#parts = partsIn(this.element);
+    this.#ownSnapshot = Object.freeze({ ...IDLE, status: "failed", error, errors: Object.freeze([error]), errorCount: 1 });
+    this.#update();
+    this.#dispatch("stream:error", error);
+  }
+
+  /** Shows the state. All that has come is in the page before the page is told that the stream has ended. */
+  #update() {
+    if (this.#isDisposed) return;
+    const { snapshot, element } = this;
+    const { status } = snapshot;
+    if (this.stream && !LIVE.includes(status)) this.#flushNow();
+    if (status !== "idle") updateParts(this.#parts, snapshot);
+    this.#awaitEnd();
+    if (status === this.#shownStatus) return;
+    const previous = this.#shownStatus;
+    this.#shownStatus = status;
+    element.setAttribute("data-stream-state", status);
+    if (status !== "idle") element.setAttribute("aria-busy", String(LIVE.includes(status)));
+    if (previous !== undefined || status !== "idle") this.#dispatch("stream:state", { status, previous, snapshot });
+  }
+
+  /** `done` is another promise after each retry(). */
+  #awaitEnd() {
+    const done = this.stream?.done;
+    if (!done || done === this.#awaited) return;
+    this.#awaited = done;
+    done.then((outcome) => {
+      this.#update();
+      this.#dispatch("stream:done", outcome);
+    });
+  }
+
+  #flushNow() {
+    if (this.#isDisposed) return;
+    unschedule(this.#flush);
+    recheck(this.element);
+    try {
+      const operations = this.#takeOperations?.();
+      if (!operations || operations.words.length === 0) return;
+      const counts = this.#applier?.apply(operations.words, operations.text);
+      this.#dispatch("stream:patch", counts);
+    } catch (cause) {
+      this.#report?.({ code: "sink", message: `the page could not be written to: ${cause}`, cause });
+    }
+  }
+
+  /** @param {string} type @param {unknown} detail */
+  #dispatch(type, detail) {
+    if (!this.#isDisposed) this.element.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
+  }
+}
