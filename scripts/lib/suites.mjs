@@ -45,7 +45,10 @@ export function suites() {
     {
       name: "wasm",
       needs: ["chromium"],
-      command: words(`wasm-pack test --headless --chrome --chromedriver ${chromedriver()} -- --features npm --test web`),
+      get command() {
+        // asked for late, when chromedriver is installed
+        return words(`wasm-pack test --headless --chrome --chromedriver ${chromedriver()} -- --features npm --test web`);
+      },
       count: "cargo",
     },
     ...["chromium", "firefox", "webkit"].map((engine) => ({
