@@ -1,10 +1,75 @@
-//! JSON numbers, compared without being printed.
+//! JSON numbers, compared as they are written: no floating point, no printing.
 
-/// Whether two checked JSON numbers are the same double, as in JavaScript.
+/// Whether two checked JSON numbers have the same value.
 pub fn same_number(a: &[u8], b: &[u8]) -> bool {
-    a == b || double(a).is_some_and(|value| Some(value) == double(b))
+    a == b || Decimal::of(a) == Decimal::of(b)
 }
 
-fn double(text: &[u8]) -> Option<f64> {
-    std::str::from_utf8(text).ok()?.parse().ok()
+/// A number as `0.DIGITS * 10^exponent`, the digits beginning and ending with one that is not zero.
+#[derive(PartialEq, Eq)]
+struct Decimal {
+    is_negative: bool,
+    digits: Vec<u8>,
+    exponent: i64,
+}
+
+impl Decimal {
+    fn of(text: &[u8]) -> Self {
+        let mut number = Self { is_negative: text.first() == Some(&b'-'), digits: Vec::new(), exponent: 0 };
+        let (mantissa, exponent) = match text.iter().position(|byte| matches!(byte, b'e' | b'E')) {
+            Some(at) => (&text[..at], parse_exponent(&text[at + 1..])),
+            None => (text, 0),
+        };
+        let mut seen_point = false;
+        for &byte in mantissa {
+            match byte {
+                b'.' => seen_point = true,
+                b'0' if number.digits.is_empty() => number.exponent -= i64::from(seen_point),
+                b'0'..=b'9' => {
+                    number.digits.push(byte);
+                    number.exponent += i64::from(!seen_point);
+                }
+                _ => {}
+            }
+        }
+        while number.digits.last() == Some(&b'0') {
+            number.digits.pop();
+        }
+        if number.digits.is_empty() {
+            return Self { is_negative: false, digits: Vec::new(), exponent: 0 };
+        }
+        number.exponent = number.exponent.saturating_add(exponent);
+        number
+    }
+}
+
+fn parse_exponent(text: &[u8]) -> i64 {
+    let magnitude = text
+        .iter()
+        .filter(|byte| byte.is_ascii_digit())
+        .fold(0_i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
+    if text.first() == Some(&b'-') { -magnitude } else { magnitude }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_compared_by_value() {
+        let same = [
+            ("1", "1.0"),
+            ("10", "1e1"),
+            ("100e-2", "1"),
+            ("-0", "0.00"),
+            ("0.001", "1E-3"),
+            ("1e400", "10e399"),
+        ];
+        for (a, b) in same {
+            assert!(same_number(a.as_bytes(), b.as_bytes()), "{a} {b}");
+        }
+        for (a, b) in [("1", "-1"), ("1", "10"), ("0.1", "0.01"), ("12", "21"), ("1e2", "1e3")] {
+            assert!(!same_number(a.as_bytes(), b.as_bytes()), "{a} {b}");
+        }
+    }
 }
