@@ -7,7 +7,7 @@ import { dim, duration, say, step } from "./say.mjs";
 import { run } from "./shell.mjs";
 
 const INPUTS = [
-  ...["src", "pkg-config", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "package-lock.json"],
+  ...["src", "pkg-config", "Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain.toml", "package-lock.json"],
   ...["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"],
 ];
 const STAMP = join(ROOT, "node_modules", ".cache", "runnelet", "pkg.sha256");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
@@ -16,7 +16,7 @@ import { REVIEWS, ROWS, startBackend } from "./backend.mjs";
 const HERE = import.meta.dirname;
 const GENERATED = ["embedded.js", "package.json", "runnelet.js", "runnelet.d.ts", "runnelet_bg.wasm", "runnelet_bg.wasm.d.ts"];
 const TEXTS = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
-const BUILD_ONLY = ["build.mjs", "sizes.mjs", "sizes.json"];
+const BUILD_ONLY = ["build.mjs", "sizes.mjs", "sizes.json", "tsconfig.json"];
 
 const execute = promisify(execFile);
 let folder, tarball, files, app;
@@ -38,7 +38,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 test("the tarball has the hand-written modules, the generated ones and the licences, and nothing else", async () => {
-  const written = (await readdir(join(ROOT, "pkg-config"))).filter((name) => !BUILD_ONLY.includes(name));
+  const written = (await filesIn(join(ROOT, "pkg-config"))).filter((path) => !BUILD_ONLY.includes(path));
   const expected = new Set([...written, ...GENERATED, ...TEXTS]);
   const snippets = files.filter((path) => path.startsWith("snippets/"));
   assert.deepEqual(files.filter((path) => !expected.has(path) && !snippets.includes(path)), [], "stray files");
@@ -91,6 +91,11 @@ test("a Vite project uses it after `vite build`", async () => {
   await execute("npx", ["--no-install", "vite", "build", "--logLevel", "warn"], { cwd: app });
   await inChromium(["preview"]);
 });
+
+async function filesIn(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
+}
 
 async function node(script) {
   const { stdout } = await execute("node", [script], { cwd: app });
