@@ -110,11 +110,22 @@ export class Applier {
     else if (op === APPEND) appendText(target, value);
     else if (slot.kind !== "attr") setText(target, value);
     else if (op === UNSET) removeAttribute(target, slot);
-    else if (slot.check?.(value) === false) {
-      removeAttribute(target, slot);
-      this.#report({ code: "refused", message: `an unsafe URL was not written to ${describe(slot)}: ${value.slice(0, 80)}` });
-    } else if (slot.namespace) target.setAttributeNS(slot.namespace, slot.name, value);
-    else target.setAttribute(slot.name, value);
+    else if (slot.check?.(value) === false) this.#refuse(target, slot, `an unsafe URL: ${value.slice(0, 80)}`);
+    else {
+      try {
+        if (slot.namespace) target.setAttributeNS(slot.namespace, slot.name, value);
+        else target.setAttribute(slot.name, value);
+      } catch (cause) {
+        // Trusted Types guard attributes that we may not know of.
+        this.#refuse(target, slot, String(cause));
+      }
+    }
+  }
+
+  /** @param {Element} target @param {import("./slots.js").Slot} slot @param {string} reason */
+  #refuse(target, slot, reason) {
+    removeAttribute(target, slot);
+    this.#report({ code: "refused", message: `${describe(slot)} was not written: ${reason}` });
   }
 
   /** @param {Row | undefined} row @param {Node | null} before */

@@ -50,7 +50,9 @@ function check() {
 /** Whoever moves an element takes it out first: it is gone if it is still out when the task is over. @param {Element} element @param {Watch} entry */
 function judgeLater(element, entry) {
   setTimeout(() => {
-    if (watches.get(element) === entry && !element.isConnected) entry.gone();
+    if (watches.get(element) !== entry) return;
+    if (element.isConnected) check();
+    else entry.gone();
   });
 }
 

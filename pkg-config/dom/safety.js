@@ -3,11 +3,11 @@
 
 /** Elements that no slot may stand on: they run, load or redirect, or change attributes of others. */
 const REFUSED_ELEMENTS = new Set([
-  "animate", "animatemotion", "animatetransform", "base", "link", "meta", "noembed", "noframes", "noscript", "object",
+  "animate", "animatemotion", "animatetransform", "applet", "base", "embed", "link", "meta", "noembed", "noframes", "noscript", "object",
   "param", "plaintext", "script", "set", "style", "template", "xmp",
 ]);
 /** Elements whose text is not text. */
-const REFUSED_TEXT = new Set(["embed", "frame", "iframe"]);
+const REFUSED_TEXT = new Set(["frame", "iframe"]);
 /** Attributes that run or hide code, loosen a frame, or send the answer of a form or link elsewhere. */
 const REFUSED_ATTRIBUTES = new Set([
   "allow", "attributename", "csp", "data-hydrate", "formtarget", "http-equiv", "is", "nonce", "sandbox", "srcdoc",

@@ -112,6 +112,8 @@ class Region {
   #shownStatus;
   /** @type {Promise<unknown> | undefined} */
   #awaited;
+  /** Errors that were dispatched. */
+  #told = new WeakSet();
   #isDisposed = false;
   /** @type {(() => void)[]} */
   #release = [];
@@ -189,10 +191,10 @@ class Region {
 
   /** @param {Loader} load @param {any} source @param {OpenOptions} options @param {Compiled} compiled */
   #openNow(load, source, options, compiled) {
-    const onError = (/** @type {StreamError} */ error) => {
+    const onError = (/** @type {any} */ error) => {
+      this.#tell(error);
       this.#update();
-      this.#dispatch("stream:error", error);
-      options.onError?.(/** @type {any} */ (error));
+      options.onError?.(error);
     };
     const dirty = () => {
       if (!this.#isDisposed) schedule(this.#flush);
@@ -214,15 +216,17 @@ class Region {
     this.#parts = partsIn(this.element);
     this.#ownSnapshot = Object.freeze({ ...IDLE, status: "failed", error, errors: Object.freeze([error]), errorCount: 1 });
     this.#update();
-    this.#dispatch("stream:error", error);
   }
 
-  /** Shows the state. All that has come is in the page before the page is told that the stream has ended. */
+  /** Shows the state. All that has come is in the page, and all errors are told, before the end of the stream is. */
   #update() {
     if (this.#isDisposed) return;
     const { snapshot, element } = this;
     const { status } = snapshot;
-    if (this.stream && !LIVE.includes(status)) this.#flushNow();
+    if (!LIVE.includes(status)) {
+      this.#flushNow();
+      for (const error of snapshot.errors) this.#tell(error);
+    }
     if (status !== "idle") updateParts(this.#parts, snapshot);
     this.#awaitEnd();
     if (status === this.#shownStatus) return;
@@ -231,6 +235,13 @@ class Region {
     element.setAttribute("data-stream-state", status);
     if (status !== "idle") element.setAttribute("aria-busy", String(LIVE.includes(status)));
     if (previous !== undefined || status !== "idle") this.#dispatch("stream:state", { status, previous, snapshot });
+  }
+
+  /** @param {Snapshot["errors"][number]} error */
+  #tell(error) {
+    if (this.#told.has(error) || error.code === "aborted") return;
+    this.#told.add(error);
+    this.#dispatch("stream:error", error);
   }
 
   /** `done` is another promise after each retry(). */
