@@ -66,12 +66,11 @@ impl Session {
     pub(super) fn fail_attempt(&mut self, now: u64, mut error: StreamError, floor: u64) {
         error.attempt = self.attempt;
         error.severity = Severity::Stream;
-        let was_open = self.status.is_open();
-        self.let_go(now);
         let retry = self.config.retry.clone();
         match retry {
             Some(retry) if error.retryable && self.could_retry() => {
-                if was_open && self.has_delivered && !self.can_continue() && !retry.restart {
+                self.let_go();
+                if self.status.is_open() && self.has_delivered && !self.can_continue() && !retry.restart {
                     self.record(now, gap_in_feed());
                 }
                 self.record(now, error);
@@ -97,7 +96,7 @@ impl Session {
     }
 
     pub(super) fn end(&mut self, now: u64, status: Status, error: Option<StreamError>) {
-        self.let_go(now);
+        self.let_go();
         self.watch.clear(Timer::Total);
         if let Some(error) = error {
             self.error = Some(error.clone());
@@ -137,7 +136,7 @@ impl Session {
         self.config.timeouts.stall.unwrap_or(default)
     }
 
-    fn let_go(&mut self, _now: u64) {
+    fn let_go(&mut self) {
         self.watch.clear_attempt();
         self.is_paused = false;
         if self.status == Status::Connecting || self.status.is_open() {
