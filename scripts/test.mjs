@@ -8,7 +8,7 @@ import { ROOT } from "./lib/paths.mjs";
 import { Stop, bold, colours, dim, duration, green, main, red, say, yellow } from "./lib/say.mjs";
 import { suites, tally } from "./lib/suites.mjs";
 
-const SUITE_LIMIT = 30 * 60_000;
+const SUITE_LIMIT = 20 * 60_000;
 
 main(async () => {
   const start = Date.now();

@@ -34,7 +34,6 @@ export function suites() {
     { name: "cargo", needs: [], command: words("cargo test --workspace"), count: "cargo" },
     { name: "package", needs: [], command: words("node scripts/build.mjs") },
     { name: "types", needs: [], pkg: true, command: words("tsc -p tsconfig.json") },
-    { name: "types-inside", needs: [], pkg: true, command: words("tsc -p pkg-config/tsconfig.json") },
     { name: "types-js", needs: [], pkg: true, command: words("tsc -p pkg-config/tsconfig.json") },
     {
       name: "node",
