@@ -35,8 +35,10 @@ export class Link {
   #connection;
   /** The state while there is no engine to ask. @type {Snapshot["status"] | undefined} */
   #ownStatus;
-  /** @type {Snapshot | undefined} */
+  /** The last one that was asked for. @type {Snapshot | undefined} */
   #snapshot;
+  #isStale = true;
+  #hasDelivered = false;
   /** @type {StreamError[]} */
   #errors = [];
   #errorCount = 0;
@@ -86,7 +88,8 @@ export class Link {
 
   /** @returns {Snapshot} */
   get snapshot() {
-    if (this.#snapshot) return this.#snapshot;
+    if (this.#snapshot && !this.#isStale) return this.#snapshot;
+    this.#isStale = false;
     const state = this.#ownStatus === undefined && this.#connection ? this.#connection.snapshot() : this.#ownState();
     Object.freeze(state.timing);
     this.#snapshot = /** @type {Snapshot} */ (
@@ -138,14 +141,14 @@ export class Link {
 
   /** A frame error from this side. @param {{ code: string, message: string, cause?: unknown }} error */
   report({ code, message, cause }) {
-    if (!this.#connection) return;
+    if (!this.#connection || engineDefect()) return;
     this.#causes.push(cause);
     this.#connection.report(code, message);
   }
 
   /** The operations that wait, if there are any. */
   flush() {
-    this.#connection?.flush();
+    if (!engineDefect()) this.#connection?.flush();
     const operations = this.#operations;
     this.#operations = null;
     return operations;
@@ -168,6 +171,7 @@ export class Link {
   /** @type {(flags: number, text: Uint8Array, table: Uint32Array, names: Uint8Array, index: number, offset: number, bytes: number) => void} */
   batch(flags, text, table, names, index, offset, bytes) {
     if (this.aborted) return;
+    this.#hasDelivered = true;
     this.queue.push(new Batch(flags, text, table, names, index, offset, bytes, this.#options.selected));
     this.#arrived();
   }
@@ -178,6 +182,7 @@ export class Link {
   }
 
   dirty() {
+    this.#hasDelivered = true;
     this.#view?.dirty();
   }
 
@@ -188,7 +193,7 @@ export class Link {
   }
 
   changed() {
-    this.#snapshot = undefined;
+    this.#isStale = true;
     if (this.#isNotifying) return;
     this.#isNotifying = true;
     queueMicrotask(() => {
@@ -204,7 +209,7 @@ export class Link {
   }
 
   ended() {
-    this.#snapshot = undefined;
+    this.#isStale = true;
     this.#end(this.snapshot.status === "done" ? undefined : this.#errors.at(-1));
   }
 
@@ -272,7 +277,8 @@ export class Link {
       this.#release.push(() => signal.removeEventListener("abort", abort));
     }
     this.#release.push(wakeOnReturn(() => this.#connection?.wake()));
-    this.#release.push(witness((defect) => this.#endAlone(this.snapshot.frames > 0 ? "interrupted" : "failed", defect)));
+    // The engine is told nothing and asked nothing any more.
+    this.#release.push(witness((defect) => this.#endAlone(this.#hasDelivered ? "interrupted" : "failed", defect)));
   }
 
   /** Ends without the engine: it is not there, or broken. @param {Snapshot["status"]} status @param {StreamError} error */
