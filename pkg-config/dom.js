@@ -9,7 +9,7 @@ const load = async () => (await import("./embedded.js")).compile();
 /** @type {typeof Types.hydrate} */
 export function hydrate(root = document) {
   const elements = [...root.querySelectorAll("[data-stream-src]")];
-  if (root instanceof Element && root.hasAttribute("data-stream-src")) elements.unshift(root);
+  if ("hasAttribute" in root && root.hasAttribute("data-stream-src")) elements.unshift(root);
   return elements.map((element) => widgetOf(element, load));
 }
 

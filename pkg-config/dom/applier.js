@@ -59,8 +59,10 @@ export class Applier {
       }
       switch (op) {
         case CLEAR:
-          for (const old of this.#rows) old?.node.remove();
-          counts.removed += this.#rows.length;
+          for (const old of this.#rows) {
+            old?.node.remove();
+            if (old) counts.removed++;
+          }
           this.#rows = [];
           break;
         case REMOVE:

@@ -8,7 +8,9 @@ import { mistake, place } from "./mistake.js";
  * @typedef {{ kind: "show", element: HTMLElement, states: string[] } | { kind: "error", element: HTMLElement }} Part
  */
 
-const STATES = ["idle", "connecting", "streaming", "stalled", "retrying", "done", "interrupted", "failed", "aborted", "partial"];
+const STATES = [
+  "idle", "connecting", "streaming", "stalled", "retrying", "done", "interrupted", "failed", "aborted", "partial",
+];
 const ACTIONS = ["retry", "abort"];
 
 /** What an element is to show, if anything. @param {Element} node @returns {Part[]} */
@@ -16,7 +18,9 @@ export function partOf(node) {
   const element = /** @type {HTMLElement} */ (node);
   const show = element.getAttribute("data-stream-show");
   const action = element.getAttribute("data-stream-action");
-  if (action !== null && !ACTIONS.includes(action)) throw mistake(`${place(element, "data-stream-action")}: there is no such action`);
+  if (action !== null && !ACTIONS.includes(action)) {
+    throw mistake(`${place(element, "data-stream-action")}: there is no such action`);
+  }
   /** @type {Part[]} */
   const parts = [];
   if (show !== null) {
@@ -65,7 +69,8 @@ export function updateParts(parts, { status, partial, error, errors }) {
 export function listenForActions(root, isRoot, actions) {
   /** @param {Event} event */
   const act = (event) => {
-    let node = event.target instanceof Element ? event.target.closest("[data-stream-action]") : null;
+    /** @type {Element | null} */
+    let node = /** @type {Element} */ (event.target).closest("[data-stream-action]");
     const action = node?.getAttribute("data-stream-action") ?? "";
     // A button of a widget within is not ours.
     while (node && node !== root && !isRoot(node)) node = node.parentElement;

@@ -50,7 +50,10 @@ export function compile(root, options) {
   }
   if (mode !== "list") return compileRoot(root, mode, options, { templates, slots, parts });
 
-  if (slots.length > 0) throw mistake(`${place(slots[0].element, slots[0].attribute)}: in mode list, slots stand in the row template`);
+  if (slots.length > 0) {
+    const [{ element, attribute }] = slots;
+    throw mistake(`${place(element, attribute)}: in mode list, slots stand in the row template`);
+  }
   if (templates.length !== 1) {
     throw mistake(`mode list needs one <template data-stream-each> in <${root.localName}>, there are ${templates.length}`);
   }
@@ -71,7 +74,8 @@ function compileRoot(root, mode, options, { templates, slots, parts }) {
   if (mode === "text" && slots.length === 0) slots = [appendTo(root)]; // without a slot, text goes to the end of the root
   checkNesting(slots, parts.map((part) => part.element));
   // Text that is part of JSON is found as in a record; the record itself is then not kept.
-  const isJson = mode === "record" || options.select !== undefined || options.decode === "json" || slots.some((slot) => slot.pointer !== "");
+  const isPart = options.select !== undefined || slots.some((slot) => slot.pointer !== "");
+  const isJson = mode === "record" || isPart || options.decode === "json";
   return {
     plan: { mode: isJson ? "record" : "text", slots: forEngine(slots), adopted: [] },
     slots,
@@ -99,10 +103,11 @@ function checkNesting(slots, others) {
   const written = new Set();
   for (const { kind, element, attribute } of slots) {
     if (kind !== "text" && kind !== "append") continue;
-    if (written.has(element)) throw mistake(`${place(element, attribute)}: the element's text is written by another attribute`);
+    if (written.has(element)) throw mistake(`${place(element, attribute)}: another attribute writes the element's text`);
     written.add(element);
-    if (bound.some((inner) => inner !== element && element.contains(inner))) {
-      throw mistake(`${place(element, attribute)}: the element contains others that are bound, which its text would replace`);
+    const contains = bound.some((inner) => inner !== element && element.contains(inner));
+    if (contains || element.querySelector("[data-stream-action]")) {
+      throw mistake(`${place(element, attribute)}: its text would replace other bound elements in it`);
     }
   }
 }

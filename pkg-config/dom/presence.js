@@ -35,9 +35,9 @@ function check() {
     if (element.isConnected) entry.wasConnected = true;
     else if (entry.wasConnected) judgeLater(element, entry);
     const ancestors = ancestorsOf(element);
-    if (ancestors.length === entry.ancestors.length && ancestors.every((node, index) => node === entry.ancestors[index])) continue;
+    const { length } = entry.ancestors;
+    if (ancestors.length !== length || ancestors.some((node, index) => node !== entry.ancestors[index])) isStale = true;
     entry.ancestors = ancestors;
-    isStale = true;
   }
   if (!isStale) return;
   observer ??= new MutationObserver(check);
@@ -47,7 +47,10 @@ function check() {
   }
 }
 
-/** Whoever moves an element takes it out first: it is gone if it is still out when the task is over. @param {Element} element @param {Watch} entry */
+/**
+ * Whoever moves an element takes it out first: it is gone if it is still out when the task is over.
+ * @param {Element} element @param {Watch} entry
+ */
 function judgeLater(element, entry) {
   setTimeout(() => {
     if (watches.get(element) !== entry) return;
@@ -63,5 +66,8 @@ function ancestorsOf(node) {
   return ancestors;
 }
 
-/** @param {Node} node @returns {Node | null} */
-const parentOf = (node) => node.parentNode ?? (node instanceof ShadowRoot ? node.host : null);
+/** Shadow trees hang on their host. @param {Node} node @returns {Node | null} */
+function parentOf(node) {
+  const isFragment = node.nodeType === Node.DOCUMENT_FRAGMENT_NODE;
+  return node.parentNode ?? (isFragment ? /** @type {ShadowRoot} */ (node).host ?? null : null);
+}

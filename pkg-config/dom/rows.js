@@ -14,7 +14,6 @@ import { pointerIn, slotsOf } from "./slots.js";
  * @typedef {object} List
  * @property {HTMLTemplateElement} template New rows stand before it.
  * @property {Node} container
- * @property {boolean} isKeyed
  * @property {() => Row} create
  * @property {Row[]} adopted By handle.
  */
@@ -30,7 +29,8 @@ export function compileRows(template) {
   const paths = slots.map((slot) => pathTo(slot.element, model));
   const key = template.getAttribute("data-stream-key");
   const container = /** @type {Node} */ (template.parentNode);
-  const adopted = key === null ? [] : rowsIn(container).map((node) => ({ node, targets: targetsIn(node, slots, paths) }));
+  const known = key === null ? [] : rowsIn(container);
+  const adopted = known.map((node) => ({ node, targets: targetsIn(node, slots, paths) }));
   const last = adopted.at(-1)?.node;
   // The template marks the end of the rows, also of those that were there.
   if (last && template.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_FOLLOWING) last.after(template);
@@ -38,7 +38,6 @@ export function compileRows(template) {
     list: {
       template,
       container,
-      isKeyed: key !== null,
       adopted,
       create() {
         const node = document.importNode(model, true);
@@ -121,13 +120,17 @@ function limitOf(template) {
   const value = template.getAttribute("data-stream-limit");
   if (value === null) return undefined;
   const limit = Number(value);
-  if (!Number.isInteger(limit) || limit < 1) throw mistake(`${place(template, "data-stream-limit")}: a limit is a whole number from 1 on`);
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw mistake(`${place(template, "data-stream-limit")}: a limit is a whole number from 1 on`);
+  }
   return limit;
 }
 
 /** @param {Element} template */
 function atOf(template) {
   const value = template.getAttribute("data-stream-at") ?? "end";
-  if (value !== "start" && value !== "end") throw mistake(`${place(template, "data-stream-at")}: rows go to the "start" or the "end"`);
+  if (value !== "start" && value !== "end") {
+    throw mistake(`${place(template, "data-stream-at")}: rows go to the "start" or the "end"`);
+  }
   return value;
 }

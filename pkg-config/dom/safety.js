@@ -28,8 +28,8 @@ const URL_ATTRIBUTES = new Map(
     href: LINKS, "xlink:href": LINKS, cite: LINKS, longdesc: LINKS, profile: LINKS, usemap: LINKS,
     action: RESOURCES, formaction: RESOURCES, ping: RESOURCES, manifest: RESOURCES, data: RESOURCES,
     codebase: RESOURCES, classid: RESOURCES, archive: RESOURCES, attributionsrc: RESOURCES,
-    src: RESOURCES, srcset: IMAGES, imagesrcset: IMAGES, poster: IMAGES, background: IMAGES, icon: IMAGES,
-    lowsrc: IMAGES, dynsrc: RESOURCES,
+    src: RESOURCES, srcset: RESOURCES, imagesrcset: RESOURCES, poster: RESOURCES, background: RESOURCES,
+    icon: RESOURCES, lowsrc: RESOURCES, dynsrc: RESOURCES,
   }),
 );
 /** Attributes that hold several. */
@@ -67,10 +67,10 @@ export const namespaceOf = (name) => (name.startsWith("xlink:") ? XLINK : null);
  * @returns {((value: string) => boolean) | undefined}
  */
 export function urlCheck(element, name) {
-  let schemes = URL_ATTRIBUTES.get(name);
-  if (!schemes) return undefined;
+  const known = URL_ATTRIBUTES.get(name);
+  if (!known) return undefined;
   const isImage = IMAGE_ELEMENTS.has(element.localName.toLowerCase()) && /^(src|href|xlink:href)$/.test(name);
-  if (isImage) schemes = IMAGES;
+  const schemes = isImage ? IMAGES : known;
   if (URL_LISTS.has(name)) {
     const isSafePart = (/** @type {string} */ part) => /^\d+(\.\d+)?[wxh]$/.test(part) || isSafe(part, schemes, false);
     return (value) => value.split(/[\s,]+/).filter(Boolean).every(isSafePart);

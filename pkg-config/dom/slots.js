@@ -53,8 +53,9 @@ function checkElement(element, attribute, isText) {
 
 /** @param {Element} element @param {string} attribute @param {string} pointer */
 export function pointerIn(element, attribute, pointer) {
-  if (!/^(\/([^~/]|~[01])*)*$/.test(pointer)) throw mistake(`${place(element, attribute)}: "${pointer}" is no JSON Pointer`);
-  if (pointer.split("/").includes("*")) throw mistake(`${place(element, attribute)}: "*" leads to more than one value`);
+  const where = place(element, attribute);
+  if (!/^(\/([^~/]|~[01])*)*$/.test(pointer)) throw mistake(`${where}: "${pointer}" is no JSON Pointer`);
+  if (pointer.split("/").includes("*")) throw mistake(`${where}: "*" leads to more than one value`);
   return pointer;
 }
 
@@ -68,7 +69,10 @@ function attributeSlot(element, attribute, given) {
   return { name: isHtml ? name : given, namespace: namespaceOf(name), check: urlCheck(element, name) };
 }
 
-/** `name:/pointer name:/pointer`; `name:` is the whole value. @param {Element} element @param {string} attribute @param {string} value */
+/**
+ * `name:/pointer name:/pointer`; `name:` is the whole value.
+ * @param {Element} element @param {string} attribute @param {string} value
+ */
 function pairs(element, attribute, value) {
   return value.split(/\s+/).filter(Boolean).map((pair) => {
     const colon = pair.search(/:(\/|$)/);

@@ -135,7 +135,7 @@ class Region {
       const options = { ...readOptions(element), ...given };
       const compiled = compile(element, options);
       const arm = triggerOf(element);
-      if (source === null || source === undefined) throw mistake(`<${element.localName}> has no source: data-stream-src is missing`);
+      if (source === null) throw mistake(`<${element.localName}> has no source: data-stream-src is missing`);
       this.#parts = compiled.parts;
       this.#open = () => this.#openNow(load, source, options, compiled);
       this.#release.push(listenForActions(element, isRoot, { retry: () => this.retry(), abort: () => this.abort() }));
@@ -209,12 +209,13 @@ class Region {
     this.#update();
   }
 
-  /** Nothing was opened. @param {unknown} cause */
+  /** Nothing was opened. @param {any} cause */
   #fail(cause) {
-    const error = StreamError.is(cause) ? /** @type {any} */ (cause) : mistake(/** @type {any} */ (cause)?.message ?? String(cause), { cause });
+    const error = StreamError.is(cause) ? cause : mistake(cause?.message ?? String(cause), { cause });
     console.error(`runnelet: ${error.message}`, this.element);
     this.#parts = partsIn(this.element);
-    this.#ownSnapshot = Object.freeze({ ...IDLE, status: "failed", error, errors: Object.freeze([error]), errorCount: 1 });
+    const errors = Object.freeze([error]);
+    this.#ownSnapshot = Object.freeze({ ...IDLE, status: /** @type {const} */ ("failed"), error, errors, errorCount: 1 });
     this.#update();
   }
 
