@@ -211,6 +211,7 @@ class Region {
 
   /** Nothing was opened. @param {any} cause */
   #fail(cause) {
+    /** @type {any} */
     const error = StreamError.is(cause) ? cause : mistake(cause?.message ?? String(cause), { cause });
     console.error(`runnelet: ${error.message}`, this.element);
     this.#parts = partsIn(this.element);
