@@ -243,7 +243,9 @@ fn truncated_tells_what_was_cut() {
     assert_eq!((error.snippet.as_deref(), error.retryable), (Some("{\"a\":\"é"), true));
 }
 
-fn select(pointers: &[&str], content_type: &str, body: &str) -> Vec<(u32, String)> {
+type Found = Vec<(u32, String)>;
+
+fn select(pointers: &[&str], content_type: &str, body: &str) -> Found {
     let select = pointers.iter().map(|text| pointer(text)).collect();
     let mut drive = Drive::open(Config { select, ..once() }, content_type);
     drive.feed(body).eof();
@@ -254,7 +256,7 @@ fn select(pointers: &[&str], content_type: &str, body: &str) -> Vec<(u32, String
 #[test]
 fn selected_parts_are_delivered_in_source_order() {
     let of = |number: u32, text: &str| (number, text.to_owned());
-    let cases: &[(&[&str], &str, &str, Vec<(u32, String)>)] = &[
+    let cases: &[(&[&str], &str, &str, Found)] = &[
         (&["/a"], NDJSON, "{\"a\":1}\n{\"b\":2}\n{\"a\":[3]}\n", vec![of(0, "1"), of(0, "[3]")]),
         (&["/b", "/a"], NDJSON, "{\"a\":1,\"b\":2}\n", vec![of(1, "1"), of(0, "2")]),
         (&["/*"], NDJSON, "[1,{\"x\":2}]\n3\n", vec![of(0, "1"), of(0, "{\"x\":2}")]),
