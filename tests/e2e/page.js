@@ -120,8 +120,17 @@ function hand() {
 }
 
 function describe(error) {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return plain(error);
   const head = `${error.name}: ${error.message}`;
   const stack = (error.stack ?? "").replace(head, "").trim().split("\n").slice(0, 4).map((line) => line.trim());
   return [head, ...stack].filter(Boolean).join("\n      ");
+}
+
+/** Anything may be thrown, also what has no text. */
+function plain(value) {
+  try {
+    return String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }
