@@ -11,7 +11,7 @@ export const WORDS = {
   reset: ["Reset", "The connection breaks in the middle of a frame. Everything that had arrived stays."],
   "bad-record": ["Bad record", "One record is malformed. It is skipped and reported; the next one is delivered."],
   "server-error": ["Server error", "The server itself reports an error, inside the stream, after the 200."],
-  "http-500": ["HTTP 500", "No stream at all: a 500 with problem details. Nothing was delivered, so this is “failed”."],
+  "http-500": ["HTTP 500", "A 500 with problem details instead of a stream. It is tried again; if nothing ever comes, the stream has “failed”."],
   buffered: ["Buffered", "A proxy holds the response back and hands it over in one piece. Correct, only late."],
 };
 

@@ -2,7 +2,7 @@ import { open } from "/pkg/index.js";
 import { hydrate } from "/pkg/dom.js";
 import { followCard } from "../lib/card.js";
 import { runDemo } from "../lib/demo.js";
-import { pristine, RETRY, TIMEOUTS, withFault } from "../lib/streams.js";
+import { NDJSON, pristine, RETRY, streamOf, TIMEOUTS, withFault } from "../lib/streams.js";
 import { CARDS } from "./dashboard/cards.js";
 
 const flights = pristine(document.getElementById("flights"));
@@ -16,7 +16,7 @@ runDemo((fault, watch) => {
 function openCard(card, fault, watch) {
   const root = document.getElementById(card.id);
   const stream = open(withFault(`/stream/dash/${card.id}${card.query ?? ""}`, fault), {
-    end: { pointer: "/type", equals: "done" }, retry: RETRY, timeouts: TIMEOUTS,
+    ...NDJSON, retry: RETRY, timeouts: TIMEOUTS,
   });
   watch(card.name, stream);
   // A source without resume starts over: so does its chart.
@@ -47,7 +47,8 @@ async function fill(stream, card, root) {
 function openFlights(fault, watch) {
   flights.fresh(fault);
   const [widget] = hydrate(flights.element.parentElement);
-  watch("Flights", widget.stream);
-  const unfollow = followCard(flights.element, widget.stream, () => widget.retry());
+  const stream = streamOf(widget);
+  watch("Flights", stream);
+  const unfollow = followCard(flights.element, stream, () => widget.retry());
   return () => { unfollow(); widget.dispose(); };
 }

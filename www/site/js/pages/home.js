@@ -1,7 +1,7 @@
 import { hydrate } from "/pkg/dom.js";
 import { setText } from "../lib/el.js";
 import { bytes, ms, plural } from "../lib/format.js";
-import { pristine } from "../lib/streams.js";
+import { pristine, streamOf } from "../lib/streams.js";
 
 const live = pristine(document.getElementById("live"));
 const find = (id) => document.getElementById(id);
@@ -11,7 +11,7 @@ function start(fault) {
   widget?.dispose();
   live.fresh(fault);
   [widget] = hydrate(live.element.parentElement);
-  widget.stream.subscribe(show);
+  streamOf(widget).subscribe(show);
   show();
 }
 

@@ -1,12 +1,13 @@
 import { hydrate } from "/pkg/dom.js";
 import { runDemo } from "../lib/demo.js";
-import { pristine } from "../lib/streams.js";
+import { pristine, streamOf } from "../lib/streams.js";
 
 const wire = pristine(document.getElementById("wire"));
 
 runDemo((fault, watch) => {
-  wire.fresh(fault);
+  // Only the first two attempts are struck: after that one sees the wire go on.
+  wire.fresh(fault, { "fail-first": 2, key: crypto.randomUUID() });
   const [widget] = hydrate(wire.element.parentElement);
-  watch("Wire", widget.stream);
+  watch("Wire", streamOf(widget));
   return () => widget.dispose();
 });

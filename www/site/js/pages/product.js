@@ -1,7 +1,7 @@
 import { hydrate } from "/pkg/dom.js";
 import { setText } from "../lib/el.js";
 import { runDemo } from "../lib/demo.js";
-import { pristine } from "../lib/streams.js";
+import { pristine, streamOf } from "../lib/streams.js";
 
 const parts = [
   ["Ratings", pristine(document.getElementById("ratings"))],
@@ -14,7 +14,7 @@ runDemo((fault, watch) => {
   for (const [, part] of parts) part.fresh(fault);
   const widgets = hydrate(page);
   for (const [name, part] of parts) {
-    watch(name, widgets.find((widget) => widget.element === part.element).stream);
+    watch(name, streamOf(widgets.find((widget) => widget.element === part.element)));
   }
   return () => widgets.forEach((widget) => widget.dispose());
 });
