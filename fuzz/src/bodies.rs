@@ -46,10 +46,13 @@ fn decoder(format: Format, input: &[u8]) {
     assert_eq!(read(&mut *format.decoder(&limits, 5), format, &[first, &[], second]), whole, "cut at {more}");
 }
 
+/// Payload, offset, event type and id of a frame.
+type Read = (Vec<u8>, u64, Vec<u8>, Vec<u8>);
+
 /// What a decoder gave, comparable between chunkings.
 #[derive(Debug, PartialEq)]
 struct Said {
-    frames: Vec<(Vec<u8>, u64, Vec<u8>, Vec<u8>)>,
+    frames: Vec<Read>,
     /// Payloads of formats whose frames are their chunks.
     joined: Vec<u8>,
     errors: Vec<(Code, u64)>,
