@@ -1,6 +1,6 @@
 // Building pkg/, only when something it is made from has changed.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PKG, ROOT } from "./paths.mjs";
 import { dim, duration, say, step } from "./say.mjs";
@@ -19,6 +19,7 @@ export async function buildPackage() {
   }
   step("Building pkg/, the npm package; it may take a minute, the first time two.");
   const start = Date.now();
+  rmSync(STAMP, { force: true }); // an interrupted build leaves no stamp
   await run("node", ["pkg-config/build.mjs"]);
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, fingerprint);

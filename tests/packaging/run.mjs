@@ -21,6 +21,9 @@ const BUILD_ONLY = ["build.mjs", "sizes.mjs", "sizes.json", "tsconfig.json"];
 const execute = promisify(execFile);
 let folder, tarball, files, app;
 
+// Interrupted, it still ends the programs it started: they go with this process's exit.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 before(async () => {
   extendPath();
   await buildPackage();
