@@ -1,6 +1,6 @@
 //! JSON Pointers (RFC 6901), with `*` for any key or index, resolved on checked text without building values.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt, ops::Range};
+use std::{collections::BTreeMap, fmt, ops::Range};
 
 use super::{
     check::skip_space,
@@ -198,7 +198,7 @@ impl Pointers {
 
     /// The members that some pointer leads into, the last of each key, in source order.
     fn members(&self, text: &[u8], at: usize, nodes: &[usize]) -> Vec<(Range<usize>, Vec<usize>)> {
-        let mut last: BTreeMap<Cow<'_, [u8]>, usize> = BTreeMap::new();
+        let mut last: BTreeMap<Box<[u8]>, u32> = BTreeMap::new();
         let mut wanted: Vec<(Range<usize>, Vec<usize>)> = Vec::new();
         for (key, value) in members(text, at) {
             let key = unquote(&text[key]);
@@ -206,8 +206,9 @@ impl Pointers {
             if children.is_empty() {
                 continue;
             }
-            if let Some(earlier) = last.insert(key, wanted.len()) {
-                wanted[earlier].1.clear();
+            let place = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
+            if let Some(earlier) = last.insert(key.into(), place) {
+                wanted[earlier as usize].1.clear();
             }
             wanted.push((value, children));
         }

@@ -1,6 +1,9 @@
 //! A small owned JSON tree, for records that patches are applied to. Scalars keep their text: no number is printed.
 
-use std::collections::BTreeMap;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap},
+};
 
 use super::{
     Pointer,
@@ -186,17 +189,25 @@ impl Object {
 
     /// The members in their order.
     pub(super) fn into_members(self) -> Vec<(Box<[u8]>, Node)> {
-        let mut members: Vec<_> = self.members.into_iter().collect();
-        members.sort_unstable_by_key(|(_, member)| member.order);
-        members.into_iter().map(|(key, member)| (key, member.value)).collect()
+        let order = self.order();
+        let mut members: Vec<_> = self.members.into_iter().map(Some).collect();
+        let taken = order.into_iter().filter_map(|index| members[index].take());
+        taken.map(|(key, member)| (key, member.value)).collect()
+    }
+
+    /// Indexes of the members in the map, in the order they were set. A heap is a tenth of a sort in code.
+    fn order(&self) -> Vec<usize> {
+        let members = self.members.values().enumerate();
+        let mut heap: BinaryHeap<_> = members.map(|(index, member)| Reverse((member.order, index))).collect();
+        std::iter::from_fn(|| heap.pop().map(|Reverse((_, index))| index)).collect()
     }
 
     fn write(&self, out: &mut Vec<u8>) {
-        let mut members: Vec<_> = self.members.iter().collect();
-        members.sort_unstable_by_key(|(_, member)| member.order);
+        let members: Vec<_> = self.members.iter().collect();
         out.push(b'{');
-        for (index, (key, member)) in members.into_iter().enumerate() {
-            if index > 0 {
+        for (number, index) in self.order().into_iter().enumerate() {
+            let (key, member) = members[index];
+            if number > 0 {
                 out.push(b',');
             }
             quote(key, out);

@@ -1,9 +1,6 @@
 //! The rows of a list: keys, order, handles.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, VecDeque};
 
 use super::{
     At, Plan,
@@ -22,7 +19,7 @@ pub(super) struct Rows {
     /// By handle.
     rows: Vec<Row>,
     free: Vec<u32>,
-    keys: BTreeMap<Arc<[u8]>, u32>,
+    keys: BTreeMap<Box<[u8]>, u32>,
     /// Handles, the oldest first.
     order: VecDeque<u32>,
     new: usize,
@@ -36,7 +33,7 @@ pub(super) struct Rows {
 
 #[derive(Debug, Default)]
 struct Row {
-    key: Option<Arc<[u8]>>,
+    key: Option<Box<[u8]>>,
     block: Option<Block>,
 }
 
@@ -55,7 +52,7 @@ impl Rows {
             written: Vec::new(),
         };
         for (handle, key) in (0..).zip(&plan.adopted) {
-            let key: Arc<[u8]> = key.as_bytes().into();
+            let key: Box<[u8]> = key.as_bytes().into();
             rows.rows.push(Row { key: Some(key.clone()), block: None });
             // Of rows with the same key only the first is written to.
             rows.keys.entry(key).or_insert(handle);
@@ -70,7 +67,7 @@ impl Rows {
     /// The writes of the row of that key, which is added if it is not there.
     pub(super) fn upsert(&mut self, key: Option<Box<[u8]>>, pending: &mut Pending) -> Block {
         let known = key.as_deref().and_then(|key| self.keys.get(key)).copied();
-        let handle = known.unwrap_or_else(|| self.add(key.map(Arc::from), pending));
+        let handle = known.unwrap_or_else(|| self.add(key, pending));
         let row = &mut self.rows[handle as usize];
         *row.block.get_or_insert_with(|| {
             self.written.push(handle);
@@ -126,7 +123,7 @@ impl Rows {
         }
     }
 
-    fn add(&mut self, key: Option<Arc<[u8]>>, pending: &mut Pending) -> u32 {
+    fn add(&mut self, key: Option<Box<[u8]>>, pending: &mut Pending) -> u32 {
         while self.order.len() >= self.limit {
             self.remove_oldest(pending);
         }
