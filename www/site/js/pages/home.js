@@ -1,6 +1,7 @@
 import { hydrate } from "/pkg/dom.js";
 import { setText } from "../lib/el.js";
 import { bytes, ms, plural } from "../lib/format.js";
+import { tellSkipped } from "../lib/skipped.js";
 import { pristine, streamOf } from "../lib/streams.js";
 
 const live = pristine(document.getElementById("live"));
@@ -28,4 +29,5 @@ document.querySelector(".live-controls").addEventListener("click", ({ target }) 
   if (target.dataset.fault) start(target.dataset.fault);
 });
 
+tellSkipped(document.querySelector(".stage"));
 start("none");

@@ -1,6 +1,7 @@
 import { hydrate } from "/pkg/dom.js";
 import { setText } from "../lib/el.js";
 import { runDemo } from "../lib/demo.js";
+import { tellSkipped } from "../lib/skipped.js";
 import { pristine, streamOf } from "../lib/streams.js";
 
 const parts = [
@@ -9,6 +10,8 @@ const parts = [
   ["Recommendations", pristine(document.getElementById("recommendations"))],
 ];
 const page = document.querySelector(".page");
+
+tellSkipped(page);
 
 runDemo((fault, watch) => {
   for (const [, part] of parts) part.fresh(fault);
