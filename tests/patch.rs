@@ -1,5 +1,7 @@
 //! Every example of RFC 7396 appendix A and RFC 6902 appendix A, and what a hostile patch may not do.
 
+#![cfg(not(target_family = "wasm"))]
+
 use proptest::prelude::*;
 use runnelet::core::json::{Node, apply_patch, merge};
 use serde_json::{Value, json};

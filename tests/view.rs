@@ -1,6 +1,8 @@
 //! Frames in, operations out: tables of what each mode tells the page, and a model page that must agree with a
 //! naive one whatever comes and whenever it is flushed.
 
+#![cfg(not(target_family = "wasm"))]
+
 use proptest::prelude::*;
 use runnelet::{
     Code, Limits,

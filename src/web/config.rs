@@ -169,18 +169,24 @@ fn parse_pointer(text: &str, name: &'static str) -> Read<Pointer> {
     Pointer::parse(text).map_err(|_| ConfigError(name))
 }
 
+// Called for each option there is: copies of these would be the largest part of the module.
+
+#[inline(never)]
 fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
+#[inline(never)]
 fn text(object: &JsValue, name: &str) -> Option<String> {
     get(object, name).as_string()
 }
 
+#[inline(never)]
 fn flag(object: &JsValue, name: &str) -> bool {
     get(object, name).is_truthy()
 }
 
+#[inline(never)]
 fn time(object: &JsValue, name: &str) -> u64 {
     get(object, name).as_f64().map_or(0, whole)
 }
