@@ -1,0 +1,28 @@
+// The DOM entry: code that must, and below each expectation must not, type-check.
+
+import { bind, hydrate, type Widget } from "runnelet/dom";
+
+export function regions(element: HTMLElement) {
+  const widgets: Widget[] = hydrate();
+  hydrate(element);
+  const widget = bind(element, "/api/reviews", { end: "[DONE]", onError: (error) => error.code });
+  bind(element);
+  widget.stream?.subscribe(() => widget.snapshot.partial);
+  element.addEventListener("stream:state", ({ detail }) => detail.previous === "idle");
+  document.addEventListener("stream:done", ({ detail }) => detail.error?.snippet);
+  widget.dispose();
+  return widgets.length;
+}
+
+export function refused(element: HTMLElement, widget: Widget) {
+  // @ts-expect-error the page consumes the values
+  bind(element, "/x", { consume: false });
+  // @ts-expect-error no selector
+  hydrate("#reviews");
+  // @ts-expect-error there may be no stream yet
+  widget.stream.subscribe(() => {});
+  // @ts-expect-error no such event
+  element.addEventListener("stream:rows", ({ detail }) => detail);
+  // @ts-expect-error a snapshot cannot be replaced
+  widget.snapshot = widget.snapshot;
+}
