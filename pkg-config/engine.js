@@ -1,6 +1,6 @@
 // The one instance of the wasm module in this realm: loaded at first use, once, and again if that failed.
 
-import { StreamError } from "./error.js";
+import { StreamError, textOf } from "./error.js";
 import { Connection, initSync, onDefect } from "./runnelet.js";
 
 /** @type {Promise<typeof Connection> | undefined} */
@@ -34,9 +34,14 @@ export function engineFrom(load) {
 /** @param {() => Promise<WebAssembly.Module>} load */
 async function start(load) {
   try {
-    initSync({ module: await load() });
+    const module = await load();
+    // The glue would keep an instance of anything, and never take another.
+    const isOurs = WebAssembly.Module.exports(module).some(({ name }) => name === "__wbindgen_start");
+    if (!isOurs) throw new TypeError("it is another module");
+    initSync({ module });
   } catch (cause) {
-    throw new StreamError({ code: "init", message: `the WebAssembly module could not be loaded: ${cause}`, cause });
+    const message = `the WebAssembly module could not be loaded: ${textOf(cause)}`;
+    throw new StreamError({ code: "init", message, cause });
   }
   onDefect(() => fail());
   ready = Connection;

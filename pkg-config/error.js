@@ -26,3 +26,12 @@ export class StreamError extends Error {
     return typeof value === "object" && value !== null && BRAND in value;
   }
 }
+
+/** What was thrown, as text, whatever it is. @param {unknown} cause */
+export function textOf(cause) {
+  try {
+    return String(cause);
+  } catch {
+    return "an object without a text";
+  }
+}

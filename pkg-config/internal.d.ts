@@ -21,6 +21,14 @@ export interface Extra {
   query: string[];
 }
 
+/** Who takes the values. */
+export interface Consumer {
+  /** It has seen the end. */
+  isClosed: boolean;
+  /** Forgets the values at hand; tells how many bytes they were. */
+  drop(): number;
+}
+
 /** A binding to the page: the plan crosses once, `dirty` says that a flush is due. */
 export interface View {
   plan: { mode: "list" | "record" | "text"; [key: string]: unknown };
@@ -63,7 +71,8 @@ export interface Resolved {
   consume: boolean;
   isReopenable: boolean;
   isResendable: boolean;
-  signal: AbortSignal | undefined;
+  /** Of the options and of the request: each ends the stream. */
+  signals: AbortSignal[];
   onError: OpenOptions["onError"];
   onReset: OpenOptions["onReset"];
   name: string | undefined;

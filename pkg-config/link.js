@@ -3,13 +3,13 @@
 
 import { Batch } from "./batch.js";
 import { engineDefect, engineFrom, engineNow, witness } from "./engine.js";
-import { StreamError } from "./error.js";
-import { ReadAhead, openSource } from "./source.js";
+import { StreamError, textOf } from "./error.js";
+import { ReadAhead, letGo, openSource } from "./source.js";
 import { wakeOnReturn } from "./wake.js";
 
 /** @import { Outcome, Snapshot } from "./index.js" */
 /** @import { Connection } from "./runnelet.js" */
-/** @import { Loader, Opened, Resolved, StreamErrorInit, View } from "./internal.js" */
+/** @import { Consumer, Loader, Opened, Resolved, StreamErrorInit, View } from "./internal.js" */
 
 /** Codes of errors that come from this side and go through the engine. */
 const REPORTED = ["sink", "refused", "target-missing"];
@@ -23,8 +23,8 @@ export class Link {
   /** Why the caller ended it. @type {{ reason: unknown } | undefined} */
   aborted;
   isEnded = false;
-  /** Whether the values have their one consumer. */
-  isTaken = false;
+  /** Who takes the values. @type {Consumer | undefined} */
+  consumer;
 
   #load;
   #source;
@@ -42,6 +42,8 @@ export class Link {
   /** @type {StreamError[]} */
   #errors = [];
   #errorCount = 0;
+  /** @type {StreamError | undefined} */
+  #lastError;
   /** What was thrown in callbacks, on its way through the engine. @type {unknown[]} */
   #causes = [];
   /** @type {Set<() => void>} */
@@ -92,9 +94,9 @@ export class Link {
     this.#isStale = false;
     const state = this.#ownStatus === undefined && this.#connection ? this.#connection.snapshot() : this.#ownState();
     Object.freeze(state.timing);
-    this.#snapshot = /** @type {Snapshot} */ (
-      Object.freeze({ ...state, error: this.failure, errors: Object.freeze([...this.#errors]) })
-    );
+    const errors = Object.freeze([...this.#errors]);
+    const snapshot = { ...state, error: this.failure, errors, errorCount: this.#errorCount };
+    this.#snapshot = /** @type {Snapshot} */ (Object.freeze(snapshot));
     return this.#snapshot;
   }
 
@@ -121,8 +123,10 @@ export class Link {
     if (status === "retrying") this.#connection?.retry();
     if (status !== "interrupted" && status !== "failed") return;
     if (!this.isEnded || !this.#options.isReopenable || engineDefect()) return;
+    if (this.#options.signals.some(({ aborted }) => aborted)) return;
     this.isEnded = false;
-    this.isTaken = this.#view !== undefined;
+    // One that has not seen the end goes on with the new run.
+    if (this.consumer?.isClosed) this.consumer = undefined;
     this.failure = undefined;
     this.#outcome = deferred();
     if (this.#connection) {
@@ -139,11 +143,20 @@ export class Link {
     if (!this.isEnded) this.#connection?.consumed(bytes);
   }
 
-  /** A frame error from this side. @param {{ code: string, message: string, cause?: unknown }} error */
+  /** Whether the values have their one consumer. */
+  get isTaken() {
+    return this.#view !== undefined || this.consumer !== undefined;
+  }
+
+  /** A frame error from this side. @param {{ code: StreamErrorInit["code"], message: string, cause?: unknown }} error */
   report({ code, message, cause }) {
-    if (!this.#connection || engineDefect()) return;
-    this.#causes.push(cause);
-    this.#connection.report(code, message);
+    if (this.#connection && !engineDefect()) {
+      this.#causes.push(cause);
+      this.#connection.report(code, message);
+    } else {
+      this.#record(new StreamError({ code, severity: "frame", message, cause, attempt: this.snapshot.attempt }));
+      this.changed();
+    }
   }
 
   /** The operations that wait, if there are any. */
@@ -190,6 +203,7 @@ export class Link {
   error(init, cause) {
     const known = REPORTED.includes(init.code) ? this.#causes.shift() : cause;
     this.#record(new StreamError({ ...init, cause: known }));
+    if (this.isEnded) this.changed();
   }
 
   changed() {
@@ -198,24 +212,27 @@ export class Link {
     this.#isNotifying = true;
     queueMicrotask(() => {
       this.#isNotifying = false;
-      for (const call of [...this.#listeners]) call();
+      for (const call of [...this.#listeners]) {
+        if (this.#listeners.has(call)) call();
+      }
     });
   }
 
   reset() {
-    this.queue.length = 0;
+    let bytes = this.consumer?.drop() ?? 0;
+    for (const batch of this.queue.splice(0)) bytes += batch.bytes;
+    this.consumed(bytes);
     const { onReset } = this.#options;
     if (onReset) queueMicrotask(() => this.#call(onReset));
   }
 
   ended() {
     this.#isStale = true;
-    this.#end(this.snapshot.status === "done" ? undefined : this.#errors.at(-1));
+    this.#end(this.snapshot.status === "done" ? undefined : this.#lastError);
   }
 
   breathe() {
-    const { scheduler } = /** @type {any} */ (globalThis);
-    if (scheduler?.yield) return scheduler.yield();
+    // Not scheduler.yield(): what it continues goes before the page's own tasks.
     return new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => {
@@ -230,22 +247,21 @@ export class Link {
 
   #begin() {
     this.#ownStatus = "connecting";
-    const { signal } = this.#options;
-    if (signal?.aborted) return this.abort(signal.reason);
+    const signal = this.#options.signals.find(({ aborted }) => aborted);
+    if (signal) return this.abort(signal.reason);
     const defect = engineDefect();
     if (defect) return this.#endAlone("failed", defect);
     this.#listen();
     this.#early = this.#sendEarly();
     this.#early.catch(() => {}); // The engine hears of it when it asks for the first attempt.
-    engineFrom(this.#load).then(
-      (Engine) => this.isEnded || this.#connect(Engine),
-      (error) => this.isEnded || this.#endAlone("failed", error),
-    );
+    engineFrom(this.#load)
+      .then((Engine) => this.isEnded || this.#connect(Engine))
+      .catch((error) => this.isEnded || this.#endAlone("failed", error));
   }
 
   /** @param {typeof Connection} Engine */
   #connect(Engine) {
-    const { selected: _, ...options } = this.#options;
+    const { selected: _, signals: __, ...options } = this.#options;
     const plan = this.#view?.plan;
     const bindsJson = plan !== undefined && plan.mode !== "text";
     const connection = new Engine(/** @type {any} */ (this), { ...options, plan, bindsJson }, Math.random() * 2 ** 52);
@@ -270,8 +286,7 @@ export class Link {
   }
 
   #listen() {
-    const { signal } = this.#options;
-    if (signal) {
+    for (const signal of this.#options.signals) {
       const abort = () => this.abort(signal.reason);
       signal.addEventListener("abort", abort, { once: true });
       this.#release.push(() => signal.removeEventListener("abort", abort));
@@ -285,6 +300,7 @@ export class Link {
   #endAlone(status, error) {
     this.#ownStatus = status;
     this.#request?.controller.abort();
+    this.#early?.then(letGo, () => {});
     this.#record(error);
     this.#end(error);
   }
@@ -303,8 +319,9 @@ export class Link {
   /** @param {StreamError} error */
   #record(error) {
     this.#errorCount += 1;
+    this.#lastError = error;
     this.#errors.push(error);
-    if (this.#errors.length > Math.max(1, this.#options.limits.errors)) this.#errors.shift();
+    if (this.#errors.length > this.#options.limits.errors) this.#errors.shift();
     const { onError } = this.#options;
     if (onError && error.code !== "aborted") queueMicrotask(() => this.#call(onError, error));
   }
@@ -314,7 +331,7 @@ export class Link {
     const failed = (/** @type {unknown} */ cause) => {
       if (this.#failedCallbacks.has(callback)) return;
       this.#failedCallbacks.add(callback);
-      this.report({ code: "sink", message: `a callback failed: ${cause}`, cause });
+      this.report({ code: "sink", message: `a callback failed: ${textOf(cause)}`, cause });
     };
     try {
       callback(...args)?.then?.(undefined, failed);
@@ -337,7 +354,6 @@ export class Link {
       paused: false,
       frames: last?.frames ?? 0,
       bytes: last?.bytes ?? 0,
-      errorCount: this.#errorCount,
       attempt: last?.attempt ?? 1,
       resets: last?.resets ?? 0,
       lastEventId: last?.lastEventId ?? "",

@@ -1,6 +1,6 @@
 // Options, checked and filled in. Whatever is wrong with them is a TypeError that names the option.
 
-import { isReopenable, methodOf } from "./source.js";
+import { checkSource, isReopenable, methodOf } from "./source.js";
 
 /** @import { OpenOptions } from "./index.js" */
 /** @import { Resolved } from "./internal.js" */
@@ -16,7 +16,7 @@ const LIMITS = { frameBytes: 1 << 20, depth: 128, queueBytes: 8 << 20, totalByte
 const RULES = {
   format: (value) => oneOf("format", value, FORMATS),
   decode: (value) => oneOf("decode", value, DECODES),
-  select: (value) => [value].flat().forEach((pointer) => checkPointer("select", pointer)),
+  select: checkSelect,
   end: checkEnd,
   serverError: (value) => checkTest("serverError", value),
   request: (value) => isObject("request", value),
@@ -51,6 +51,7 @@ export function resolveOptions(source, options) {
   if (!format && !mayTellItsType(source)) {
     throw new TypeError('open: a source without a Content-Type needs the option "format"');
   }
+  checkSource(source, request);
   const method = methodOf(source, request);
   return {
     format,
@@ -60,20 +61,32 @@ export function resolveOptions(source, options) {
     end: isTest(given.end) ? withJson(given.end) : given.end,
     serverError: given.serverError && withJson(given.serverError),
     request,
-    retry: given.retry === false ? undefined : { ...RETRY, ...given.retry },
+    retry: given.retry === false ? undefined : filled(RETRY, given.retry),
     resume: given.resume,
-    timeouts: { ...TIMEOUTS, ...given.timeouts },
-    limits: { ...LIMITS, ...given.limits },
+    timeouts: filled(TIMEOUTS, given.timeouts),
+    limits: filled(LIMITS, given.limits),
     deliversUnfinished: given.unfinished === "deliver",
     strict: given.strict ?? false,
     consume: given.consume ?? true,
     isReopenable: isReopenable(source, request),
     isResendable: given.retry !== undefined || method === undefined || IDEMPOTENT.includes(method.toUpperCase()),
-    signal: given.signal,
+    signals: [given.signal, request.signal, source instanceof Request && source.signal].filter(Boolean),
     onError: given.onError,
     onReset: given.onReset,
     name: given.name,
   };
+}
+
+/**
+ * The defaults, overridden by what is given; undefined is not given.
+ * @template {object} T
+ * @param {T} defaults
+ * @param {object} [given]
+ * @returns {T}
+ */
+function filled(defaults, given = {}) {
+  const wanted = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(wanted) };
 }
 
 /** @param {any} source */
@@ -81,6 +94,13 @@ function mayTellItsType(source) {
   if (source instanceof Blob) return source.type !== "";
   const isStream = typeof source?.getReader === "function" || typeof source?.[Symbol.asyncIterator] === "function";
   return !isStream || source instanceof Response;
+}
+
+/** @param {any} select */
+function checkSelect(select) {
+  const pointers = [select].flat();
+  if (pointers.length === 0) refuse("select", "a JSON Pointer or several");
+  for (const pointer of pointers) checkPointer("select", pointer);
 }
 
 /** @param {any} end */
@@ -94,9 +114,13 @@ function checkTest(option, test) {
   if (!isTest(test)) refuse(option, "{ event } or { pointer, equals? }");
   const { event, pointer, equals, ...rest } = test;
   if (Object.keys(rest).length > 0) refuse(option, `without "${Object.keys(rest)[0]}"`);
-  if (event !== undefined) return isType(`${option}.event`, event, "string");
+  if (event !== undefined) {
+    if (pointer !== undefined) refuse(option, "{ event } or { pointer, equals? }, not both");
+    return isType(`${option}.event`, event, "string");
+  }
   checkPointer(`${option}.pointer`, pointer);
-  const isScalar = equals === null || ["undefined", "string", "number", "boolean"].includes(typeof equals);
+  const isScalar =
+    equals === null || Number.isFinite(equals) || ["undefined", "string", "boolean"].includes(typeof equals);
   if (!isScalar) refuse(`${option}.equals`, "a string, a number, a boolean or null");
 }
 
@@ -114,11 +138,12 @@ function withJson(test) {
 function checkResume(resume) {
   if (resume === false || resume === "last-event-id" || resume === "range") return;
   isObject("resume", resume);
-  checkPointer("resume.pointer", resume.pointer);
-  const target = resume.query ?? resume.header;
-  if (typeof target !== "string" || (resume.query !== undefined && resume.header !== undefined)) {
-    refuse("resume", '{ pointer, query } or { pointer, header }');
+  const { pointer, query, header, ...rest } = resume;
+  for (const name of Object.keys(rest)) throw new TypeError(`open: unknown option "resume.${name}"`);
+  if (typeof (query ?? header) !== "string" || (query !== undefined && header !== undefined)) {
+    refuse("resume", "{ pointer, query } or { pointer, header }");
   }
+  checkPointer("resume.pointer", pointer);
 }
 
 /** @param {string} option @param {any} value @param {Record<string, unknown>} known */

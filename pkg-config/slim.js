@@ -2,29 +2,29 @@ import { StreamError } from "./error.js";
 import { engineFrom } from "./engine.js";
 import { openStream } from "./stream.js";
 
-/** @type {Promise<WebAssembly.Module> | undefined} */
-let given;
+/** @type {(() => Promise<WebAssembly.Module>) | undefined} */
+let compileGiven;
 
 const load = () => {
-  if (!given) throw new TypeError("call init() before open()");
-  return given;
+  if (!compileGiven) throw new TypeError("call init() before open()");
+  return compileGiven();
 };
 
-/** @param {Parameters<typeof import("./slim.d.ts").init>[0]} input */
+/** @type {typeof import("./slim.d.ts").init} */
 export async function init(input) {
-  given = compile(await input);
+  compileGiven = () => compile(input);
   await engineFrom(load);
 }
 
 /** @param {any} input @returns {Promise<WebAssembly.Module>} */
 async function compile(input) {
-  if (input instanceof WebAssembly.Module) return input;
-  const source = typeof input === "string" || input instanceof URL ? await fetch(input) : input;
-  if (source instanceof Response) {
-    const isWasm = source.headers.get("content-type")?.startsWith("application/wasm");
-    return isWasm ? WebAssembly.compileStreaming(source) : WebAssembly.compile(await source.arrayBuffer());
-  }
-  return WebAssembly.compile(source);
+  const given = await input;
+  if (given instanceof WebAssembly.Module) return given;
+  const source = typeof given === "string" || given instanceof URL ? await fetch(given) : given;
+  if (!(source instanceof Response)) return WebAssembly.compile(source);
+  if (!source.ok) throw new TypeError(`the server answered with status ${source.status}`);
+  const isWasm = source.headers.get("content-type")?.startsWith("application/wasm");
+  return isWasm ? WebAssembly.compileStreaming(source) : WebAssembly.compile(await source.arrayBuffer());
 }
 
 /** @type {typeof import("./index.d.ts").open} */

@@ -1,9 +1,13 @@
 // Everything that `open` reads from, brought to one shape: a response or not, and a body of bytes.
 
+import { StreamError, textOf } from "./error.js";
+
 /** @import { Opened, Extra } from "./internal.js" */
 
 const PROBLEM_BYTES = 16 * 1024;
 const PROBLEM_TIME = 1000;
+/** What keeping a chunk costs beyond its bytes. */
+const CHUNK_BYTES = 512;
 const ACCEPT = {
   sse: "text/event-stream",
   ndjson: "application/x-ndjson",
@@ -12,13 +16,35 @@ const ACCEPT = {
 };
 
 /**
+ * Throws a TypeError if a source cannot be read, or its request not be made.
+ * @param {any} source
+ * @param {RequestInit} request
+ */
+export function checkSource(source, request) {
+  if (typeof source === "function") return;
+  if (typeof source === "string" || source instanceof URL) {
+    const { body, ...rest } = request;
+    // A body that is a stream can be used once, and that is later.
+    new Request(source, isStream(body) ? rest : request);
+  } else if (source instanceof Request || source instanceof Response) {
+    const kind = source instanceof Request ? "request" : "response";
+    if (source.bodyUsed || source.body?.locked) throw new TypeError(`open: the ${kind}'s body is used already`);
+  } else if (isStream(source)) {
+    if (source.locked) throw new TypeError("open: the stream has a reader already");
+  } else if (!(source instanceof Blob || typeof source?.[Symbol.asyncIterator] === "function")) {
+    throw new TypeError("open: the source is none of the kinds that can be read");
+  }
+}
+
+/**
  * Whether a source can be opened for another attempt.
  * @param {any} source
  * @param {RequestInit} request
  */
 export function isReopenable(source, request) {
   if (typeof source === "function") return true;
-  if (source instanceof Request) return source.body === null || source.body === undefined;
+  // Not every engine tells the body of a request.
+  if (source instanceof Request) return source.body === null || ["GET", "HEAD"].includes(source.method);
   if (typeof source === "string" || source instanceof URL) return !isStream(request.body);
   return source instanceof Blob;
 }
@@ -43,16 +69,42 @@ export function methodOf(source, request) {
  * @returns {Promise<Opened>}
  */
 export async function openSource(source, options, extra, signal) {
-  let given = source;
-  if (typeof source === "function") given = await source(extra.attempt);
-  if (typeof given === "string" || given instanceof URL || given instanceof Request) {
-    given = await fetch(requestFor(given, options, extra, signal));
-  }
+  const given = typeof source === "function" ? await source(extra.attempt) : source;
+  const request = requestFor(given, options, extra, signal);
+  const opened = await fromReadable(request ? await fetch(request) : given);
+  if (signal.aborted) letGo(opened); // It came too late to be of use.
+  return opened;
+}
+
+/** Cancels what was opened. @param {Opened} opened */
+export function letGo({ body, ahead }) {
+  if (ahead) ahead.cancel();
+  else body?.cancel().catch(() => {});
+}
+
+/** @param {any} given @returns {Promise<Opened>} */
+async function fromReadable(given) {
   if (given instanceof Response) return fromResponse(given);
   if (given instanceof Blob) return fromResponse(new Response(given));
-  if (isStream(given)) return { body: given };
-  if (typeof given?.[Symbol.asyncIterator] === "function") return { body: fromIterable(given) };
-  throw new TypeError("open: the source is none of the kinds that can be read");
+  return { body: isStream(given) ? given : fromIterable(given) };
+}
+
+/**
+ * The request to be sent for what is given, if it is not open yet. What cannot be read is final, however often it is
+ * asked for.
+ * @param {any} given
+ * @param {{ request: RequestInit, format?: string | undefined }} options
+ * @param {Extra} extra
+ * @param {AbortSignal} signal
+ */
+function requestFor(given, options, extra, signal) {
+  try {
+    checkSource(given, options.request);
+    const isOpen = !(typeof given === "string" || given instanceof URL || given instanceof Request);
+    return isOpen ? undefined : makeRequest(given, options, extra, signal);
+  } catch (cause) {
+    throw new StreamError({ code: "unsupported", message: textOf(cause), cause });
+  }
 }
 
 /**
@@ -61,7 +113,7 @@ export async function openSource(source, options, extra, signal) {
  * @param {Extra} extra
  * @param {AbortSignal} signal
  */
-function requestFor(given, options, extra, signal) {
+function makeRequest(given, options, extra, signal) {
   let target = given;
   if (extra.query.length > 0) {
     const url = new URL(given instanceof Request ? given.url : given, globalThis.location?.href);
@@ -170,7 +222,7 @@ export class ReadAhead {
           return;
         }
         this.#chunks.push(value);
-        this.#bytes += value.byteLength ?? 0;
+        this.#bytes += CHUNK_BYTES + (value?.byteLength ?? value?.length ?? 0);
       } catch (error) {
         this.#end = { error };
         return;
@@ -182,8 +234,7 @@ export class ReadAhead {
   async next() {
     this.#stopped = true;
     if (this.#chunks.length === 0) await this.#pending;
-    const value = this.#chunks.shift();
-    if (value) return { done: false, value };
+    if (this.#chunks.length > 0) return { done: false, value: this.#chunks.shift() };
     if (!this.#end) {
       this.#reader.releaseLock();
       return undefined;

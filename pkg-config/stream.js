@@ -15,7 +15,6 @@ import { resolveOptions } from "./options.js";
  */
 export function openStream(load, source, options = {}, view) {
   const link = new Link(load, source, resolveOptions(source, options), view);
-  if (view) link.isTaken = true;
   const report = (/** @type {any} */ error) => link.report(error);
   return { stream: new FrameStream(link), flush: () => link.flush(), report };
 }
@@ -89,8 +88,7 @@ export class FrameStream {
   /** @param {(batch: Batch, queue: Batch[]) => any[]} unpack */
   #consume(unpack) {
     if (this.#link.isTaken) throw new TypeError("the stream has a consumer already");
-    this.#link.isTaken = true;
-    return new Consumer(this.#link, unpack);
+    return (this.#link.consumer = new Consumer(this.#link, unpack));
   }
 }
 
@@ -112,7 +110,7 @@ class Consumer {
   #at = 0;
   /** Bytes to be paid back with the last of the values at hand. */
   #owed = 0;
-  #isClosed = false;
+  isClosed = false;
 
   /** @param {Link} link @param {(batch: Batch, queue: Batch[]) => any[]} unpack */
   constructor(link, unpack) {
@@ -130,17 +128,26 @@ class Consumer {
 
   /** @param {unknown} [reason] */
   async return(reason) {
-    this.#isClosed = true;
+    this.isClosed = true;
     this.#values = [];
     this.#link.abort(reason);
     return { done: /** @type {const} */ (true), value: undefined };
+  }
+
+  /** Forgets the values at hand; tells how many bytes they were. */
+  drop() {
+    const owed = this.#owed;
+    this.#owed = 0;
+    this.#values = [];
+    this.#at = 0;
+    return owed;
   }
 
   async #wait() {
     const link = this.#link;
     for (;;) {
       if (this.#hasValue()) return this.#take();
-      if (this.#isClosed) return { done: /** @type {const} */ (true), value: undefined };
+      if (this.isClosed) return { done: /** @type {const} */ (true), value: undefined };
       if (link.aborted) throw this.#closed(link.aborted.reason);
       const batch = link.queue.shift();
       if (batch) {
@@ -149,7 +156,7 @@ class Consumer {
         this.#owed = batch.bytes;
       } else if (link.isEnded) {
         if (link.failure) throw this.#closed(link.failure);
-        this.#isClosed = true;
+        this.isClosed = true;
       } else {
         await link.arrival;
       }
@@ -162,17 +169,13 @@ class Consumer {
 
   #take() {
     const value = this.#values[this.#at++];
-    if (this.#at === this.#values.length) {
-      this.#link.consumed(this.#owed);
-      this.#values = [];
-      this.#at = 0;
-    }
+    if (this.#at === this.#values.length) this.#link.consumed(this.drop());
     return { done: /** @type {const} */ (false), value };
   }
 
   /** @param {unknown} reason */
   #closed(reason) {
-    this.#isClosed = true;
+    this.isClosed = true;
     this.#values = [];
     return reason;
   }

@@ -12,7 +12,11 @@ pub(super) fn now() -> u64 {
 }
 
 /// A time in ms as JavaScript gave it.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, which is what is wanted")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "saturates, which is what is wanted"
+)]
 pub(super) fn whole(value: f64) -> u64 {
     value as u64
 }
@@ -23,12 +27,14 @@ pub(super) fn number(value: u64) -> f64 {
     value as f64
 }
 
-/// Wakes a task at a deadline. Setting it anew forgets the last one.
+/// Wakes a task at a deadline. One that is put off costs nothing: the platform's timer is left to fire, and then set
+/// anew. (Chromium keeps timers that were cleared, so that a stream of small chunks would slow down as it goes.)
 pub(super) struct Timer {
     shared: Rc<Shared>,
     callback: Closure<dyn FnMut()>,
     id: Option<JsValue>,
-    deadline: Option<u64>,
+    /// When the platform's timer fires: never later than the deadline.
+    fires_at: Option<u64>,
 }
 
 #[derive(Default)]
@@ -50,24 +56,24 @@ impl Timer {
                 waker.wake();
             }
         });
-        Self { shared, callback, id: None, deadline: None }
+        Self { shared, callback, id: None, fires_at: None }
     }
 
-    /// Whether the deadline has come. If not, the task is woken when it does.
+    /// Whether to look at the deadlines again. If not yet, the task is woken when it is time.
     pub(super) fn poll(&mut self, deadline: Option<u64>, waker: &Waker) -> bool {
         if self.shared.has_fired.take() {
             self.id = None;
-            self.deadline = None;
+            self.fires_at = None;
             return true;
         }
-        if deadline != self.deadline {
+        if let Some(deadline) = deadline
+            && self.fires_at.is_none_or(|fires_at| deadline < fires_at)
+        {
             self.clear();
-            if let Some(deadline) = deadline {
-                // Rounded up: a timer that fires early would only be set again.
-                let delay = (deadline.saturating_sub(now()) + 1).min(LONGEST);
-                self.id = Some(sys::set_timeout(self.callback.as_ref().unchecked_ref(), number(delay)));
-            }
-            self.deadline = deadline;
+            // Rounded up: a timer that fires early would only be set again.
+            let delay = (deadline.saturating_sub(now()) + 1).min(LONGEST);
+            self.id = Some(sys::set_timeout(self.callback.as_ref().unchecked_ref(), number(delay)));
+            self.fires_at = Some(deadline);
         }
         self.shared.waker.set(Some(waker.clone()));
         false

@@ -5,7 +5,7 @@ use std::{
     collections::VecDeque,
     future::poll_fn,
     rc::Rc,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll, Waker, ready},
 };
 
 use futures_util::FutureExt;
@@ -15,7 +15,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use super::{
     clock::{self, Timer, number},
     report,
-    source::{Chunk, Event, Source},
+    source::{Chunk, Event, Source, reason_of},
     sys::Sink,
 };
 use crate::core::{
@@ -42,8 +42,8 @@ struct Task {
     source: Source,
     chunk: Option<Chunk>,
     reads: bool,
-    /// Pieces taken since the page last had a turn.
-    pieces: u32,
+    /// Bytes taken in since the page last had a turn, and [`CHUNK_LOAD`] for each chunk.
+    load: usize,
     pause: Option<JsFuture>,
     timer: Timer,
     packer: Packer,
@@ -59,8 +59,10 @@ enum Wake {
     Piece,
 }
 
-/// Pieces in a row before the page gets a turn: 1 MiB.
-const PIECES_PER_TURN: u32 = 16;
+/// What is taken in before the page gets a turn, whatever the size of its chunks.
+const LOAD_PER_TURN: usize = 1 << 20;
+/// What taking in a chunk costs however small it is, as bytes.
+const CHUNK_LOAD: usize = 4 << 10;
 
 impl Driver {
     /// A stream that has not started.
@@ -119,7 +121,7 @@ impl Task {
             source: Source::Closed,
             chunk: None,
             reads: false,
-            pieces: 0,
+            load: 0,
             pause: None,
             timer: Timer::new(),
             packer: Packer::default(),
@@ -151,24 +153,26 @@ impl Task {
         if self.timer.poll(deadline, context.waker()) {
             return Poll::Ready(Wake::Input(Input::Tick));
         }
-        if self.reads && self.chunk.is_some() {
-            return self.poll_turn(context);
+        if self.reads {
+            ready!(self.poll_turn(context));
+            if self.chunk.is_some() {
+                return Poll::Ready(Wake::Piece);
+            }
         }
         self.source.poll(context, self.reads).map(Wake::Source)
     }
 
-    /// Lets the page have its turn between the pieces of a giant chunk.
-    fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<Wake> {
-        if self.pieces >= PIECES_PER_TURN {
+    /// Lets the page have its turn between pieces that are there already.
+    fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if self.load >= LOAD_PER_TURN {
             let sink = &self.driver.sink;
             let pause = self.pause.get_or_insert_with(|| JsFuture::from(sink.breathe()));
-            if pause.poll_unpin(context).is_pending() {
-                return Poll::Pending;
-            }
+            // However it is settled, the page has had its turn.
+            drop(ready!(pause.poll_unpin(context)));
             self.pause = None;
-            self.pieces = 0;
+            self.load = 0;
         }
-        Poll::Ready(Wake::Piece)
+        Poll::Ready(())
     }
 
     fn take(&mut self, wake: Wake) {
@@ -180,7 +184,7 @@ impl Task {
             Wake::Piece => {
                 let Some(chunk) = &mut self.chunk else { return };
                 let length = chunk.next_length();
-                self.pieces += 1;
+                self.load += length;
                 self.reads = false;
                 session.feed(now, attempt, length, |room| chunk.take(room));
                 if chunk.next_length() == 0 {
@@ -189,7 +193,7 @@ impl Task {
                 return;
             }
             Wake::Source(Event::Chunk(chunk)) => {
-                self.pieces = 0;
+                self.load += CHUNK_LOAD;
                 self.chunk = (chunk.next_length() > 0).then_some(chunk);
                 return;
             }
@@ -200,10 +204,9 @@ impl Task {
                 self.cause = cause;
                 Input::Broken { attempt, reason }
             }
-            Wake::Source(Event::Unreadable) => Input::Fail(StreamError::new(
-                Code::Unsupported,
-                "the source gave a chunk that is neither bytes nor text",
-            )),
+            Wake::Source(Event::Unreadable(reason)) => {
+                Input::Fail(StreamError::new(Code::Unsupported, reason))
+            }
         };
         session.handle(now, input);
     }
@@ -317,12 +320,6 @@ impl Task {
             }
         }
     }
-}
-
-/// What the platform said, whatever it threw.
-fn reason_of(cause: &JsValue) -> String {
-    let message = js_sys::Reflect::get(cause, &"message".into()).ok().and_then(|message| message.as_string());
-    message.or_else(|| cause.as_string()).filter(|message| !message.is_empty()).unwrap_or_else(|| "the connection broke".to_owned())
 }
 
 fn flags(decode: Decode, has_events: bool) -> u32 {

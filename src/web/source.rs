@@ -29,7 +29,11 @@ pub(super) enum Source {
     Closed,
     Opening(JsFuture),
     /// Chunks that were read before the wasm was there come first.
-    Ahead { ahead: Ahead, body: web_sys::ReadableStream, pending: Option<JsFuture> },
+    Ahead {
+        ahead: Ahead,
+        body: web_sys::ReadableStream,
+        pending: Option<JsFuture>,
+    },
     Body(IntoStream<'static>),
 }
 
@@ -39,8 +43,8 @@ pub(super) enum Event {
     Chunk(Chunk),
     Eof,
     Broken(JsValue),
-    /// Something that is no bytes came.
-    Unreadable,
+    /// It cannot be read, now or later; why.
+    Unreadable(String),
 }
 
 /// A chunk, taken in pieces.
@@ -112,6 +116,7 @@ impl Source {
         *self = Source::Closed;
         let opened: Opened = match opened {
             Ok(opened) => opened.unchecked_into(),
+            Err(error) if is_final(&error) => return Event::Unreadable(reason_of(&error)),
             Err(error) => return Event::Broken(error),
         };
         let head = head_of(&opened);
@@ -127,7 +132,8 @@ impl Source {
 
     fn read_body(&mut self, body: web_sys::ReadableStream) -> Result<(), JsValue> {
         *self = Source::Closed;
-        let stream = ReadableStream::from_raw(body).try_into_stream().map_err(|(error, _)| JsValue::from(error))?;
+        let stream =
+            ReadableStream::from_raw(body).try_into_stream().map_err(|(error, _)| JsValue::from(error))?;
         *self = Source::Body(stream);
         Ok(())
     }
@@ -160,7 +166,7 @@ impl Chunk {
         } else if value.is_instance_of::<ArrayBuffer>() {
             Uint8Array::new(value)
         } else {
-            return Event::Unreadable;
+            return Event::Unreadable("the source gave a chunk that is neither bytes nor text".to_owned());
         };
         Event::Chunk(Chunk { bytes, position: 0 })
     }
@@ -176,6 +182,20 @@ impl Chunk {
         self.bytes.subarray(self.position, end).copy_to(room);
         self.position = end;
     }
+}
+
+/// What the platform said, whatever it threw.
+pub(super) fn reason_of(cause: &JsValue) -> String {
+    let message = Reflect::get(cause, &"message".into()).ok().and_then(|message| message.as_string());
+    message
+        .or_else(|| cause.as_string())
+        .filter(|message| !message.is_empty())
+        .unwrap_or_else(|| "the connection broke".to_owned())
+}
+
+/// Whether what was thrown says itself that another attempt is in vain.
+fn is_final(cause: &JsValue) -> bool {
+    Reflect::get(cause, &"code".into()).is_ok_and(|code| code == "unsupported")
 }
 
 fn head_of(opened: &Opened) -> Head {
