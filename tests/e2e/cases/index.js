@@ -1,0 +1,36 @@
+// All cases, in the order they run.
+import { cases as api } from "./api.js";
+import { cases as callbacks } from "./callbacks.js";
+import { cases as dom } from "./dom.js";
+import { cases as domLife } from "./dom-life.js";
+import { cases as domRows } from "./dom-rows.js";
+import { cases as domSafety } from "./dom-safety.js";
+import { cases as endings } from "./endings.js";
+import { cases as faults } from "./faults.js";
+import { cases as flow } from "./flow.js";
+import { cases as frames } from "./frames.js";
+import { cases as hostile } from "./hostile.js";
+import { cases as loading } from "./loading.js";
+import { cases as options } from "./options.js";
+import { cases as retry } from "./retry.js";
+import { cases as sources } from "./sources.js";
+import { cases as values } from "./values.js";
+
+export const cases = [
+  api,
+  values,
+  options,
+  callbacks,
+  sources,
+  loading,
+  frames,
+  hostile,
+  endings,
+  faults,
+  retry,
+  flow,
+  dom,
+  domRows,
+  domSafety,
+  domLife,
+].flat();
