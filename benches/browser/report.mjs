@@ -18,7 +18,8 @@ export function report({ tasks, plan, cold: coldPlan, about, sizes, native }, ho
 
 Written by \`npm run bench\` on ${about.date}; edit \`benches/\`, not this file. How to read and extend: \`benches/README.md\`.
 
-${about.cpu}, ${about.cores} cores; ${about.browser}; ${about.node}. Peers and data: ${about.peers.join(", ")}. The browser part took ${about.took}.
+${about.cpu}, ${about.cores} cores; ${about.browser}; ${about.node}. Peers and data: ${about.peers.join(", ")}. The browser part took ${about.took};
+the machine's load average (1 min) was ${about.load[0]} before it and ${about.load[1]} after: above 2 at the start, the times are those of a busy machine.
 
 Every contender reads the same \`ReadableStream\` of bytes to its end through its public interface and hands each value
 to the same function. Before its time counts, it has given the same values in the same order as all others.
@@ -28,16 +29,14 @@ one; the line reader does nothing of that, and the floors are no ways to read a 
 
 ## Summary
 
-Runnelet by \`batches()\` in chunks of ${kilo(coldPlan.size)}: its speed against the best peer, and its time as a multiple of the floor's.
-Hot: ${plan.rounds} rounds in turns in one page, after ${plan.warmups} that do not count. Cold: the first megabyte in a fresh page and process, the wasm
-loaded but never used, ${plan.loads} pages for each.
+Speed of Runnelet by \`batches()\` against the best peer, hot by chunk size, and cold. Below 1.00 it is the slower one.
+Hot: ${plan.rounds} rounds in turns in one page, after ${plan.warmups} that do not count. Cold: the first megabyte in a fresh page and process,
+the wasm instantiated but never used, ${plan.loads} pages for each.
 
 ${table(
-  ["task", "best peer", "hot, speed", "hot, MB/s", "cold, speed", "hot, to the floor"],
-  tasks.map((task) => summary(task, of(hot, task).find(({ chunk }) => chunk === coldPlan.size), of(cold, task)[0])),
+  ["task", ...plan.chunks.map(({ size }) => kilo(size)), `cold, ${kilo(coldPlan.size)}`, "time / floor's, hot, largest chunks"],
+  tasks.map((task) => summary(task, of(hot, task), of(cold, task)[0])),
 )}
-
-${verdict(tasks, hot, cold)}
 
 ## Hot, by chunk size
 
@@ -74,33 +73,16 @@ export function lines(result) {
   return [`  ${task}, chunks of ${kilo(chunk)}, ${(bytes / 1e6).toFixed(1)} MB`, ...rows].join("\n");
 }
 
-/** @param {any} task @param {Result | undefined} hot @param {Result} cold */
+/** @param {any} task @param {Result[]} hot @param {Result} cold */
 function summary(task, hot, cold) {
-  if (!hot) return [task.title];
-  const ours = stats(hot.times["ours-batches"]).median;
-  const peer = hot.contenders.find(({ id, role }) => role === "peer" && stats(hot.times[id]).median === bestPeer(hot));
-  const floor = hot.contenders.find(({ role }) => role === "floor");
-  return [
-    task.title,
-    peer?.title ?? "",
-    bold(bestPeer(hot) / ours),
-    rate(hot.bytes, ours),
-    bold(bestPeer(cold) / stats(cold.times["ours-batches"]).median),
-    floor?.id === "parse-floor" ? `${(ours / stats(hot.times[floor.id]).median).toFixed(2)} times` : "",
-  ];
-}
-
-/** Where we lose, said plainly. @param {any[]} tasks @param {Result[]} hot @param {Result[]} cold */
-function verdict(tasks, hot, cold) {
-  const lost = [...hot.map((result) => ({ result, when: "hot" })), ...cold.map((result) => ({ result, when: "cold" }))]
-    .map(({ result, when }) => ({ result, when, speed: bestPeer(result) / stats(result.times["ours-batches"]).median }))
-    .filter(({ speed }) => speed < 0.995);
-  if (lost.length === 0) return "Runnelet by `batches()` is nowhere slower than the best peer.";
-  const rows = lost.map(({ result, when, speed }) => {
-    const { title } = tasks.find(({ id }) => id === result.task);
-    return `- ${title}, ${when}, chunks of ${kilo(result.chunk)}: ${speed.toFixed(2)}`;
-  });
-  return `Where Runnelet by \`batches()\` is slower than the best peer:\n\n${rows.join("\n")}`;
+  const ours = (/** @type {Result} */ result) => stats(result.times["ours-batches"]).median;
+  const speed = (/** @type {Result} */ result) => {
+    const value = bestPeer(result) / ours(result);
+    return value < 0.995 ? value.toFixed(2) : `**${value.toFixed(2)}**`;
+  };
+  const last = hot[hot.length - 1];
+  const floor = last.times["parse-floor"];
+  return [task.title, ...hot.map(speed), speed(cold), floor ? (ours(last) / stats(floor).median).toFixed(2) : ""];
 }
 
 /** @param {any} task @param {Result[]} results */
@@ -138,7 +120,6 @@ function table(heads, rows) {
 }
 
 const rate = (/** @type {number} */ bytes, /** @type {number} */ ms) => (bytes / ms / 1000).toFixed(0);
-const bold = (/** @type {number} */ value) => `**${value.toFixed(2)}**`;
 const capital = (/** @type {string} */ text) => text[0].toUpperCase() + text.slice(1);
 const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 

@@ -4,6 +4,7 @@
 //   --pkg DIR     measures another build of the package; writes nothing
 //   --native FILE puts the table of that file into the report
 import { readFileSync, writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkSizes } from "../../pkg-config/sizes.mjs";
@@ -34,6 +35,7 @@ main(async () => {
   const wanted = flags.task?.split(",");
   const tasks = TASKS.filter(({ id }) => !wanted || wanted.includes(id));
   const began = Date.now();
+  const loadBefore = loadavg()[0];
   const server = await serve(flags.pkg ?? PKG);
   const browser = await launch(server.url);
   try {
@@ -43,7 +45,9 @@ main(async () => {
     if (flags.quick || wanted || flags.pkg) return say(`Done in ${took}; nothing was written.`);
     const sizes = await checkSizes(PKG, join(ROOT, "pkg-config/sizes.json"));
     const native = flags.native && readFileSync(flags.native, "utf8");
-    const about = { ...machine(), browser: browser.version, peers: peers(), date: new Date().toISOString().slice(0, 10), took };
+    const load = [loadBefore, loadavg()[0]].map((load) => load.toFixed(1));
+    const date = new Date().toISOString().slice(0, 10);
+    const about = { ...machine(), browser: browser.version, peers: peers(), date, took, load };
     const file = join(ROOT, "docs/BENCHMARKS.md");
     writeFileSync(file, report({ tasks, plan, cold: COLD, about, sizes, native }, hot, cold));
     say(`Done in ${took}; the tables are in docs/BENCHMARKS.md.`);
