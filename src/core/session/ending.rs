@@ -4,6 +4,7 @@ use super::{Effect, End, Session, Status, StreamError, Timer, config::STALL_DEFA
 use crate::core::{
     error::{Code, Severity},
     frame::{Decoder, Frame, Tail},
+    limits::FLOOR_MS,
 };
 
 impl Session {
@@ -74,7 +75,7 @@ impl Session {
                     self.record(now, gap_in_feed());
                 }
                 self.record(now, error);
-                let floor = floor.max(self.continuation.reconnection_time);
+                let floor = floor.max(self.continuation.reconnection_time).min(FLOOR_MS);
                 let delay = self.backoff.next_delay(&retry, floor);
                 self.watch.set_at(Timer::Retry, now.saturating_add(delay));
                 self.become_status(now, Status::Retrying);
