@@ -226,7 +226,7 @@ export interface Timing {
   readonly firstFrame?: number;
   readonly lastByte?: number;
   /** The longest time between two pieces, in ms; time in which reading was paused does not count. */
-  readonly longestGap: number;
+  readonly longestStall: number;
 }
 
 /** How a run ended. */

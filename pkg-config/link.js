@@ -357,7 +357,7 @@ export class Link {
       attempt: last?.attempt ?? 1,
       resets: last?.resets ?? 0,
       lastEventId: last?.lastEventId ?? "",
-      timing: last?.timing ?? { longestGap: 0 },
+      timing: last?.timing ?? { longestStall: 0 },
     };
   }
 }

@@ -274,8 +274,16 @@ fn selected_parts_are_delivered_in_source_order() {
             &["/id", "/data/x", "/event"],
             SSE,
             "id: a\"é\nevent: e\ndata: {\"x\":5}\n\ndata: {\"x\":6}\n\n",
-            vec![of(2, "\"e\""), of(0, "\"a\\\"é\""), of(1, "5"), of(0, "\"a\\\"é\""), of(1, "6")],
+            vec![
+                of(2, "\"e\""),
+                of(0, "\"a\\\"é\""),
+                of(1, "5"),
+                of(2, "\"message\""),
+                of(0, "\"a\\\"é\""),
+                of(1, "6"),
+            ],
         ),
+        (&["/id"], SSE, "data: 1\n\n", vec![of(0, "\"\"")]),
         (&["/x"], SSE, "data: {\"x\":5}\n\n", vec![]),
     ];
     for (pointers, content_type, body, expected) in cases {

@@ -350,7 +350,7 @@ fn times_are_those_since_the_stream_was_opened() {
     let timing = drive.snapshot().timing;
     assert_eq!((timing.connect, timing.first_byte), (Some(20), Some(50)));
     assert_eq!((timing.first_frame, timing.last_byte), (Some(90), Some(590)));
-    assert_eq!(timing.longest_gap, 500);
+    assert_eq!(timing.longest_stall, 500);
 }
 
 #[test]

@@ -33,7 +33,7 @@ const IDLE = Object.freeze(/** @type {any} */ ({
   attempt: 0,
   resets: 0,
   lastEventId: "",
-  timing: Object.freeze({ longestGap: 0 }),
+  timing: Object.freeze({ longestStall: 0 }),
 }));
 
 /**

@@ -47,7 +47,7 @@ struct TimingReport {
     first_byte: Option<f64>,
     first_frame: Option<f64>,
     last_byte: Option<f64>,
-    longest_gap: f64,
+    longest_stall: f64,
 }
 
 pub(super) fn error(error: &StreamError) -> JsValue {
@@ -86,7 +86,7 @@ pub(super) fn snapshot(snapshot: &Snapshot) -> JsValue {
             first_byte: snapshot.timing.first_byte.map(number),
             first_frame: snapshot.timing.first_frame.map(number),
             last_byte: snapshot.timing.last_byte.map(number),
-            longest_gap: number(snapshot.timing.longest_gap),
+            longest_stall: number(snapshot.timing.longest_stall),
         },
     })
 }

@@ -2,7 +2,8 @@
 
 use super::{
     CursorTarget, Effect, End, Head, Input, Request, Resume, Session, Status, StreamError, Timer,
-    ending::gap_in_feed, intake::Intake,
+    ending::gap_in_feed,
+    intake::{Intake, said, with_reason},
 };
 use crate::core::{
     error::{Code, retryable_status, snippet},
@@ -269,10 +270,9 @@ fn is_at_end(head: &Head, position: u64) -> bool {
 }
 
 fn status_error(status: u16, head: &Head) -> StreamError {
-    let mut error = StreamError::new(
-        Code::HttpStatus,
-        ["the server answered with status ", &status.to_string()].concat(),
-    );
+    let what = ["the server answered with status ", &status.to_string()].concat();
+    let said = said(&head.body, &["/detail", "/title"]);
+    let mut error = StreamError::new(Code::HttpStatus, with_reason(&what, said));
     error.retryable = retryable_status(status);
     error.http_status = Some(status);
     error.snippet = (!head.body.is_empty()).then(|| snippet(&head.body));

@@ -209,12 +209,12 @@ impl Intake {
             batch.bytes += frame.payload.len() as u64 + 1;
             return;
         };
-        for (numbers, name) in [(&select.event, event), (&select.id, id)] {
-            if name == 0 || numbers.is_empty() {
+        for (numbers, name, default) in [(&select.event, event, &b"message"[..]), (&select.id, id, b"")] {
+            if numbers.is_empty() {
                 continue;
             }
             let start = batch.side.len();
-            let name = batch.name(name).to_vec();
+            let name = if name == 0 { default.to_vec() } else { batch.name(name).to_vec() };
             quote(&name, &mut batch.side);
             let value = Span { start, end: batch.side.len(), is_side: true };
             batch.records.extend(numbers.iter().map(|&pointer| Record { value, pointer, ..whole }));
@@ -312,22 +312,28 @@ fn same_scalar(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// Reads what servers commonly put into such a frame; the snippet has the rest.
 fn server_error(payload: &[u8], frame: &Frame, index: u64) -> StreamError {
-    let said = Checker::new(16).check(payload).ok().and_then(|_| {
-        ["/error/message", "/message", "/error", "/detail"].iter().find_map(|pointer| {
-            let found = Pointer::parse(pointer).ok()?.find(payload)?;
-            let text = &payload[found];
-            text.starts_with(b"\"").then(|| snippet(&unquote(text)))
-        })
-    });
-    let message = said.map_or_else(
-        || "the server reported an error".to_owned(),
-        |said| ["the server reported an error: ", &said].concat(),
-    );
-    let mut error = StreamError::new(Code::ServerError, message);
+    let said = said(payload, &["/error/message", "/message", "/error", "/detail"]);
+    let mut error = StreamError::new(Code::ServerError, with_reason("the server reported an error", said));
     error.frame = Some(index);
     error.offset = Some(frame.offset);
     error.snippet = Some(snippet(payload));
     error
+}
+
+/// The first of those texts that a JSON document has; servers explain themselves in one of a few places.
+pub(super) fn said(document: &[u8], pointers: &[&str]) -> Option<String> {
+    Checker::new(32).check(document).ok()?;
+    pointers.iter().find_map(|pointer| {
+        let found = Pointer::parse(pointer).ok()?.find(document)?;
+        let text = &document[found];
+        text.starts_with(b"\"").then(|| snippet(&unquote(text)))
+    })
+}
+
+pub(super) fn with_reason(what: &str, reason: Option<String>) -> String {
+    match reason {
+        Some(reason) => [what, ": ", &reason].concat(),
+        None => what.to_owned(),
+    }
 }

@@ -125,7 +125,12 @@ impl Session {
             }
             Input::Broken { attempt, reason } => {
                 if self.is_current(attempt) {
-                    self.fail_attempt(now, StreamError::new(Code::Network, reason), 0);
+                    let mut error = StreamError::new(Code::Network, reason);
+                    if self.status.is_open() {
+                        error.frame = Some(self.next_index);
+                        error.offset = Some(self.bytes);
+                    }
+                    self.fail_attempt(now, error, 0);
                 }
             }
             Input::Eof { attempt } => {
@@ -302,7 +307,7 @@ impl Session {
 
     fn note_piece(&mut self, now: u64) {
         if let Some(last) = self.last_piece_at {
-            self.timing.longest_gap = self.timing.longest_gap.max(now - last);
+            self.timing.longest_stall = self.timing.longest_stall.max(now - last);
         }
         self.last_piece_at = Some(now);
         self.timing.first_byte.get_or_insert(now - self.opened_at);

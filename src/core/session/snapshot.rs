@@ -44,5 +44,5 @@ pub struct Timing {
     /// The last byte.
     pub last_byte: Option<u64>,
     /// The longest time between two pieces, in ms; time in which reading was paused does not count.
-    pub longest_gap: u64,
+    pub longest_stall: u64,
 }

@@ -222,9 +222,9 @@ export const cases = [
         { frames, bytes, errorCount, attempt, resets, partial, paused, lastEventId },
         { frames: 1, bytes: 14, errorCount: 1, attempt: 1, resets: 0, partial: true, paused: false, lastEventId: "" },
       );
-      const { connect, firstByte, firstFrame, lastByte, longestGap } = snapshot.timing;
+      const { connect, firstByte, firstFrame, lastByte, longestStall } = snapshot.timing;
       t.ok(0 <= connect && connect <= firstByte && firstByte <= firstFrame && firstFrame <= lastByte, "times in order");
-      t.ok(longestGap >= 0);
+      t.ok(longestStall >= 0);
     },
   },
   {

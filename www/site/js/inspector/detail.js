@@ -12,7 +12,7 @@ const FACTS = [
   ["paused", (s) => String(s.paused)],
   ["lastEventId", (s) => s.lastEventId || "none"],
   ["firstFrame", (s) => ms(s.timing?.firstFrame)],
-  ["longestGap", (s) => ms(s.timing?.longestGap || undefined)],
+  ["longestStall", (s) => ms(s.timing?.longestStall || undefined)],
 ];
 
 /** The snapshot of one stream in words and numbers, and its list of errors. */
