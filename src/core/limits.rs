@@ -27,7 +27,5 @@ pub const ID_BYTES: usize = 4 << 10;
 pub const SNIPPET_BYTES: usize = 80;
 /// The longest that a server may make us wait before the next attempt, in ms: a day.
 pub const FLOOR_MS: u64 = 24 * 60 * 60 * 1_000;
-/// Bytes of an error response's body that are read for the problem details.
-pub const PROBLEM_BYTES: usize = 16 << 10;
 /// The largest piece of a chunk that enters the engine at once.
 pub const PIECE_BYTES: usize = 64 << 10;

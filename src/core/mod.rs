@@ -1,8 +1,8 @@
 //! The engine, without a browser. Each module knows only those above it in this list.
 
-pub mod error;
 pub mod limits;
 
+pub mod error;
 pub mod frame;
 pub mod json;
 pub mod session;

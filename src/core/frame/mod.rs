@@ -1,7 +1,7 @@
 //! Bytes become frames. One file per format; this one says what they share.
 //!
-//! A decoder is fed any chunking of a stream and gives the same frames for all of them. Frames are ranges in its
-//! buffer: nothing is copied to hand one out.
+//! A decoder is fed any chunking of a stream and gives the same frames for all of them (of text and bytes, which come
+//! as they come, the same content). Frames are ranges in its buffer: nothing is copied to hand one out.
 
 mod buffer;
 mod bytes;

@@ -50,7 +50,16 @@ enum Open {
     Object,
 }
 
-/// What the grammar allows next.
+/// What the grammar allows next. A text may end after a value, outside all brackets.
+///
+/// ```text
+///                {            [              scalar       key and :   ,                        } or ]
+/// Value          KeyOrClose   ValueOrClose   AfterValue
+/// ValueOrClose   KeyOrClose   ValueOrClose   AfterValue                                        AfterValue ( ] )
+/// KeyOrClose                                              Value                                AfterValue ( } )
+/// Key                                                     Value
+/// AfterValue                                                          Key in {, Value in [     AfterValue
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Expect {
     Value,
