@@ -1,8 +1,5 @@
-/**
- * What a visitor reads about each fault. The server's own list (/scenarios.json) decides which are
- * offered; one without words here appears under its own name.
- */
-export const WORDS = {
+/** What a visitor reads about each fault. One is offered if it has words here and the server (/scenarios.json) knows it. */
+const WORDS = {
   none: ["Healthy", "Nothing goes wrong. Rows appear as their bytes arrive."],
   slow: ["Slow", "Ten times the pause between frames. Long silences show as “stalled”, and nothing is given up too early."],
   dribble: ["Dribble", "One byte per chunk. Half a record, half a character: nothing is shown before it is whole."],
@@ -30,5 +27,5 @@ async function offered() {
   const response = await fetch("/scenarios.json");
   if (!response.ok) return ORDER;
   const { faults } = await response.json();
-  return faults.map((fault) => (typeof fault === "string" ? fault : fault.name));
+  return faults.map(({ name }) => name);
 }
