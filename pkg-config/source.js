@@ -192,6 +192,8 @@ function fromIterable(iterable) {
  * Reads a body while the engine is loading, so that what arrived cannot be lost to an error that follows it.
  */
 export class ReadAhead {
+  #body;
+  /** None once the body is free for another reader. @type {ReadableStreamDefaultReader<Uint8Array> | undefined} */
   #reader;
   #limit;
   /** @type {Uint8Array[]} */
@@ -208,15 +210,17 @@ export class ReadAhead {
    * @param {number} limit Bytes to read ahead.
    */
   constructor(body, limit) {
+    this.#body = body;
     this.#reader = body.getReader();
     this.#limit = limit;
-    this.#pending = this.#read();
+    this.#pending = this.#read(this.#reader);
   }
 
-  async #read() {
+  /** @param {ReadableStreamDefaultReader<Uint8Array>} reader */
+  async #read(reader) {
     while (!this.#stopped && this.#bytes < this.#limit) {
       try {
-        const { done, value } = await this.#reader.read();
+        const { done, value } = await reader.read();
         if (done) {
           this.#end = { done };
           return;
@@ -236,7 +240,8 @@ export class ReadAhead {
     if (this.#chunks.length === 0) await this.#pending;
     if (this.#chunks.length > 0) return { done: false, value: this.#chunks.shift() };
     if (!this.#end) {
-      this.#reader.releaseLock();
+      this.#reader?.releaseLock();
+      this.#reader = undefined;
       return undefined;
     }
     if ("error" in this.#end) throw this.#end.error;
@@ -245,6 +250,6 @@ export class ReadAhead {
 
   cancel() {
     this.#stopped = true;
-    this.#reader.cancel().catch(() => {});
+    (this.#reader ?? this.#body).cancel().catch(() => {});
   }
 }

@@ -52,8 +52,7 @@ export const cases = [
     name: "flow: the server feels the pause, and the stall clock stands",
     async run(t) {
       const key = t.key();
-      const many = 20_000; // 20 MB: more than all buffers between
-      const source = script([{ repeat: { times: many, send: row(1) } }], { key });
+      const source = script([{ repeat: { times: 100_000, send: row(1) } }], { key });
       const stream = open(source, { limits: { queueBytes }, timeouts: { quiet: 50, stall: 200 }, retry: false });
       await until(stream, ({ paused }) => paused);
       const start = performance.now();
@@ -61,11 +60,13 @@ export const cases = [
       t.equal(stream.snapshot.status, "streaming", "neither stalled nor ended");
       t.ok(stream.snapshot.bytes < 1 << 20, `${stream.snapshot.bytes} bytes read`);
       const [request] = await requestsWhen(key, (log) => log.length === 1);
-      t.equal(request.outcome, "open", "the server cannot get rid of the rest");
+      t.equal(request.outcome, "open", "of 100 MB the server cannot get rid");
       let count = 0;
-      for await (const batch of stream.batches()) count += batch.length;
-      t.equal(count, many);
-      t.equal(stream.snapshot.status, "done");
+      for await (const batch of stream.batches()) {
+        count += batch.length;
+        if (count > 10_000) break;
+      }
+      await requestsWhen(key, ([{ outcome }]) => outcome === "disconnected");
     },
   },
   {

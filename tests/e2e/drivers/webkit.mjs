@@ -32,7 +32,11 @@ export async function launch() {
 
   return {
     version: `WebKitGTK ${browserVersion} (${browserName})`,
-    goto: (url) => call("POST", "url", { url }),
+    async goto(url) {
+      await call("POST", "url", { url });
+      // Now and then it returns before the page's scripts have run.
+      while (!(await evaluate('document.readyState === "complete"'))) await setTimeout(20);
+    },
     evaluate,
     click: async (selector) => call("POST", `${await find(selector)}/click`, {}),
     type: async (selector, text) => call("POST", `${await find(selector)}/value`, { text }),
