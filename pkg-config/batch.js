@@ -32,7 +32,7 @@ export class Batch {
     this.#decode = flags & DECODE;
     this.#text = this.#decode === BYTES_VALUES ? text.slice() : decoder.decode(text);
     this.#table = table.slice();
-    this.#names = flags & EVENTS ? ["", ...decoder.decode(names).split("\n")] : undefined;
+    this.#names = flags & EVENTS ? namesIn(names) : undefined;
     this.#firstIndex = firstIndex;
     this.#firstOffset = firstOffset;
     this.#select = select;
@@ -78,4 +78,9 @@ export class Batch {
     }
     return values;
   }
+}
+
+/** Names by their number; 0 is none. Most streams have none at all. @param {Uint8Array} names */
+function namesIn(names) {
+  return names.length === 0 ? [""] : ["", ...decoder.decode(names).split("\n")];
 }

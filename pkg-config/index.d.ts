@@ -61,11 +61,20 @@ export interface OpenOptions {
   end?: "eof" | "never" | (string & {}) | FrameTest;
   /** Frames by which the server says that it failed. Default for SSE: `{ event: "error" }`; else none. */
   serverError?: FrameTest;
-  /** As for fetch. */
+  /** As for fetch, for sources that are requests. Default `{}`. */
   request?: RequestInit;
-  /** When and how often an ended attempt is followed by another. Non-idempotent requests are sent again only if this is given. */
+  /**
+   * When and how often an attempt that failed with a `retryable` error is followed by another. What a server asks for
+   * (`Retry-After`, SSE `retry:`, at most a day) comes on top of the delay. Non-idempotent requests are sent again only
+   * if this is given. After the first delivered frame only if the stream can be continued (`resume`), or with `restart`.
+   * Default: `{}`, that is, five attempts.
+   */
   retry?: false | RetryOptions;
-  /** How the next attempt continues. Default for SSE: `"last-event-id"`; else `false`. */
+  /**
+   * How the next attempt continues: by the `Last-Event-ID` header; by a byte range (`Range: bytes=0-` from the first
+   * request on, then `If-Range`; any answer but the missing range, a weak ETag or a Content-Encoding is a `gap`); or by a
+   * cursor taken from the last good frame. Default for SSE: `"last-event-id"`; else `false`.
+   */
   resume?:
     | false
     | "last-event-id"
@@ -88,7 +97,7 @@ export interface OpenOptions {
   onError?: (error: StreamError) => void;
   /** Called before frames that were delivered are delivered again. */
   onReset?: () => void;
-  /** A label of your own. */
+  /** A label of your own, to be found again in `stream.name`. Default: none. */
   name?: string;
 }
 
@@ -145,7 +154,10 @@ export interface FrameStream<T> extends AsyncIterable<T> {
   batches(): AsyncIterableIterator<T[], undefined>;
   /** The values with where they came from. */
   frames(): AsyncIterableIterator<Frame<T>, undefined>;
+  /** The values as a stream; cancelling it aborts this one, and it errors as iteration would throw. */
   readable(): ReadableStream<T>;
+  /** The label it was given. */
+  readonly name: string | undefined;
   /** The state of the stream; the same object until something has changed. */
   readonly snapshot: Snapshot;
   /** Calls `listener` when the snapshot has changed: at once for a status, at most every 100 ms for counts. */
@@ -173,6 +185,7 @@ export interface Frame<T> {
 }
 
 /**
+ * - `idle`: not started; only widgets of `runnelet/dom` are
  * - `connecting`: a request waits for its response head
  * - `streaming`, `stalled`: bytes come; have not come for a while
  * - `retrying`: an attempt failed, the next waits for its time
@@ -237,41 +250,61 @@ export type Outcome =
 /** `frame`: the frame is skipped, the stream goes on. `stream`: the attempt ends. */
 export type Severity = "frame" | "stream";
 
+/**
+ * What happened. Unless it says otherwise an error ends the attempt (severity `stream`). `retryable` are `network`,
+ * `connect-timeout`, `first-frame-timeout`, `stall-timeout`, `truncated`, `missing-end`, and of `http-status` 408, 425, 429,
+ * 500, 502, 503 and 504.
+ */
 export type StreamErrorCode =
-  /** The payload is not what its format demands. */
+  /** Frame: the payload is not what its format demands. */
   | "frame-syntax"
+  /** Frame: longer than `limits.frameBytes`, or an SSE event with an id of more than 4 KiB. */
   | "frame-too-large"
+  /** Frame: JSON nested deeper than `limits.depth`. */
   | "frame-too-deep"
+  /** Frame: no UTF-8. SSE replaces bad UTF-8 by U+FFFD instead. */
   | "invalid-utf8"
   /** The server reported an error inside the stream. */
   | "server-error"
+  /** An error status; see `httpStatus` and `problem`. */
   | "http-status"
+  /** The response is of a type that cannot be read as the wanted format; text/html always. */
   | "content-type"
+  /** The connection could not be made, or broke; `cause` is what the platform threw. */
   | "network"
+  /** No response head in time. */
   | "connect-timeout"
+  /** No frame in time. */
   | "first-frame-timeout"
+  /** No byte in time. */
   | "stall-timeout"
+  /** The run took longer than `timeouts.total`. */
   | "total-timeout"
   /** Ended inside a frame or a character. */
   | "truncated"
   /** Ended cleanly, without the promised end. */
   | "missing-end"
-  /** Could not be continued where it was. */
+  /** Could not be continued where it was. In a live feed (`end: "never"`) severity is `frame`. */
   | "gap"
+  /** A total limit was passed. */
   | "limit"
-  /** An element that was to be written to is gone. */
+  /** Frame: an element that was to be written to is gone. */
   | "target-missing"
+  /** Frame: a row has no key. */
   | "key-missing"
+  /** Frame: a patch does not apply. */
   | "patch"
-  /** A callback of the application failed. */
+  /** Frame: a callback of the application failed. */
   | "sink"
-  /** An unsafe URL, attribute or property name was not written. */
+  /** Frame: an unsafe URL or attribute was not written. */
   | "refused"
+  /** The caller ended it. */
   | "aborted"
+  /** The source or the platform cannot be used. */
   | "unsupported"
   /** The WebAssembly module could not be loaded. */
   | "init"
-  /** A defect of this library. */
+  /** A defect of this library: it ends every stream, and later ones fail at once. */
   | "internal";
 
 /** Problem details of an error response (RFC 9457). */

@@ -79,6 +79,10 @@ export class Link {
 
   // What the stream's face calls.
 
+  get name() {
+    return this.#options.name;
+  }
+
   get outcome() {
     return this.#outcome.promise;
   }

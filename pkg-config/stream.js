@@ -27,6 +27,10 @@ export class FrameStream {
     this.#link = link;
   }
 
+  get name() {
+    return this.#link.name;
+  }
+
   get snapshot() {
     return this.#link.snapshot;
   }

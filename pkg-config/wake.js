@@ -4,13 +4,15 @@
  */
 export function wakeOnReturn(wake) {
   if (typeof document === "undefined") return () => {};
-  const listeners = new AbortController();
-  const { signal } = listeners;
   const wakeIfVisible = () => {
     if (document.visibilityState === "visible") wake();
   };
-  addEventListener("online", wake, { signal });
-  addEventListener("pageshow", wake, { signal });
-  document.addEventListener("visibilitychange", wakeIfVisible, { signal });
-  return () => listeners.abort();
+  addEventListener("online", wake);
+  addEventListener("pageshow", wake);
+  document.addEventListener("visibilitychange", wakeIfVisible);
+  return () => {
+    removeEventListener("online", wake);
+    removeEventListener("pageshow", wake);
+    document.removeEventListener("visibilitychange", wakeIfVisible);
+  };
 }

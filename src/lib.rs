@@ -13,6 +13,10 @@ pub mod core;
 #[cfg(target_family = "wasm")]
 pub mod web;
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use crate::core::{
     error::{Code, Severity, StreamError},
     frame::{Decoder, Format, Frame, FrameError, Tail},

@@ -25,7 +25,8 @@ export class Stop extends Error {
 /** Runs a command's body: its result is the exit code, and a failure is a sentence, not a stack trace. */
 export async function main(body) {
   try {
-    if (Number.parseInt(process.versions.node) < 20) throw new Stop("Node 20 or newer is needed.", "See https://nodejs.org.");
+    const [major, minor] = process.versions.node.split(".").map(Number);
+    if (major < 20 || (major === 20 && minor < 19)) throw new Stop("Node 20.19 or newer is needed.", "See https://nodejs.org.");
     extendPath();
     process.exitCode = (await body()) ?? 0;
   } catch (error) {

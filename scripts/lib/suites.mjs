@@ -32,6 +32,11 @@ export function suites() {
       skip: which("cargo-deny") ? undefined : "cargo-deny is not installed (`cargo install cargo-deny`)",
     },
     { name: "cargo", needs: [], command: words("cargo test --workspace"), count: "cargo" },
+    {
+      name: "fuzz-build",
+      needs: [],
+      command: words("cargo build --quiet --manifest-path fuzz/Cargo.toml --target-dir target/fuzz"),
+    },
     { name: "package", needs: [], command: words("node scripts/build.mjs") },
     { name: "types", needs: [], pkg: true, command: words("tsc -p tsconfig.json") },
     { name: "types-js", needs: [], pkg: true, command: words("tsc -p pkg-config/tsconfig.json") },
