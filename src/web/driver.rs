@@ -183,6 +183,11 @@ impl Task {
             Wake::Input(input) => input,
             Wake::Piece => {
                 let Some(chunk) = &mut self.chunk else { return };
+                if chunk.is_gone() {
+                    let reason = "the source took back a chunk that it had handed over";
+                    session.handle(now, Input::Fail(StreamError::new(Code::Unsupported, reason)));
+                    return;
+                }
                 let length = chunk.next_length();
                 self.load += length;
                 self.reads = false;

@@ -50,6 +50,7 @@ pub(super) enum Event {
 /// A chunk, taken in pieces.
 pub(super) struct Chunk {
     bytes: Uint8Array,
+    length: u32,
     position: u32,
 }
 
@@ -168,18 +169,28 @@ impl Chunk {
         } else {
             return Event::Unreadable("the source gave a chunk that is neither bytes nor text".to_owned());
         };
-        Event::Chunk(Chunk { bytes, position: 0 })
+        let length = bytes.length();
+        Event::Chunk(Chunk { bytes, length, position: 0 })
+    }
+
+    /// Whether its bytes are no longer there: who made it may have transferred its buffer meanwhile.
+    pub(super) fn is_gone(&self) -> bool {
+        self.bytes.length() != self.length
     }
 
     /// Bytes of the next piece; 0 at the end.
     pub(super) fn next_length(&self) -> usize {
-        ((self.bytes.length() - self.position) as usize).min(PIECE_BYTES)
+        ((self.length - self.position) as usize).min(PIECE_BYTES)
     }
 
     /// Copies the next piece, which is as long as `room`.
     pub(super) fn take(&mut self, room: &mut [u8]) {
         let end = self.position + u32::try_from(room.len()).unwrap_or(0);
-        self.bytes.subarray(self.position, end).copy_to(room);
+        if end - self.position == self.length {
+            self.bytes.copy_to(room);
+        } else {
+            self.bytes.subarray(self.position, end).copy_to(room);
+        }
         self.position = end;
     }
 }
