@@ -270,6 +270,26 @@ fn retry_by_the_caller_connects_now_while_one_is_planned() {
 }
 
 #[test]
+fn a_platform_that_is_back_waits_as_long_as_the_server_asked() {
+    let mut drive = Drive::new(config());
+    drive.start().head(Head { retry_after: Some(7_000), ..head(503, "text/plain") });
+    drive.pass(1_000).handle(Input::Wake);
+    assert_eq!((drive.status(), drive.session.deadline()), (Status::Retrying, Some(drive.now + 6_000)));
+    drive.pass(6_000);
+    assert_eq!(drive.status(), Status::Connecting, "the delay of our own on top is spared");
+}
+
+#[test]
+fn an_attempt_is_let_go_before_the_next_begins() {
+    let retry = Retry { base_delay: 0, ..Retry::default() };
+    let mut drive = Drive::new(Config { retry: Some(retry), ..config() });
+    drive.start().pass(30_000);
+    assert_eq!((drive.status(), drive.session.attempt()), (Status::Retrying, 1));
+    drive.pass(1);
+    assert_eq!((drive.status(), drive.session.attempt()), (Status::Connecting, 2));
+}
+
+#[test]
 fn retry_by_the_caller_after_the_end_is_a_new_run() {
     let mut drive = Drive::new(Config { retry: None, ..config() });
     drive.start().ok(NDJSON).feed("1\n").broken();

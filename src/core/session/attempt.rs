@@ -9,6 +9,7 @@ use crate::core::{
     error::{Code, retryable_status, snippet},
     frame::{Decoder, Format, Frame},
     json::Checker,
+    limits::ID_BYTES,
 };
 
 /// What the next attempt needs in order to continue where this one ends.
@@ -21,8 +22,12 @@ pub(super) struct Continuation {
     position: u64,
     /// Whether the server answers ranges of a representation that it can name: a strong ETag, no encoding.
     range_tag: Option<String>,
+    /// Bytes of the whole representation, where a range of it is read and the server told.
+    total: Option<u64>,
     cursor: Option<String>,
     cursor_pointer: Option<crate::core::json::Pointer>,
+    /// Whether the cursor goes into a header, which takes no control characters.
+    is_cursor_header: bool,
 }
 
 impl Continuation {
@@ -38,7 +43,12 @@ impl Continuation {
         self.position = self.position.saturating_sub(length);
     }
 
-    /// Reads the cursor from a good frame, while its bytes are still there.
+    /// Whether the body ended before the end of the representation: a server may send less than was asked for.
+    pub(super) fn is_short(&self) -> bool {
+        self.total.is_some_and(|total| self.position < total)
+    }
+
+    /// Reads the cursor from a good frame, while its bytes are still there. One that no request could carry is none.
     pub(super) fn note_cursor(&mut self, frame: &Frame, decoder: &dyn Decoder) {
         let Some(pointer) = &self.cursor_pointer else { return };
         let text = &decoder.buffer().bytes()[frame.payload.clone()];
@@ -47,7 +57,9 @@ impl Continuation {
         }
         if let Some(raw) = pointer.find(text).map(|found| &text[found]).filter(|raw| raw != b"null") {
             let value = if raw.starts_with(b"\"") { crate::core::json::unquote(raw) } else { raw.into() };
-            self.cursor = Some(String::from_utf8_lossy(&value).into_owned());
+            let may_be_sent = value.len() <= ID_BYTES
+                && !(self.is_cursor_header && value.iter().any(|byte| byte.is_ascii_control()));
+            self.cursor = may_be_sent.then(|| String::from_utf8_lossy(&value).into_owned());
         }
     }
 }
@@ -118,6 +130,13 @@ impl Session {
             }
             position = 0;
         }
+        if position == 0 && head.status == Some(206) && *self.resume() == Resume::Range {
+            let first = first_byte(head);
+            if first.is_some_and(|first| first > 0) {
+                let message = "the server sent another range than the one that was asked for";
+                return self.fail_attempt(now, StreamError::new(Code::Gap, message), 0);
+            }
+        }
         let format = match self.negotiate(head) {
             Ok(format) => format,
             Err(error) => return self.fail_attempt(now, error, 0),
@@ -140,10 +159,14 @@ impl Session {
         self.decoder = Some(decoder);
         self.continuation.last_event_id = id;
         self.continuation.position = 0;
-        self.continuation.cursor_pointer = match self.resume() {
-            Resume::Cursor { pointer, .. } => Some(pointer.clone()),
-            _ => None,
+        let (pointer, is_header) = match self.resume() {
+            Resume::Cursor { pointer, target } => {
+                (Some(pointer.clone()), matches!(target, CursorTarget::Header(_)))
+            }
+            _ => (None, false),
         };
+        self.continuation.cursor_pointer = pointer;
+        self.continuation.is_cursor_header = is_header;
         self.intake = Some(Intake::new(&self.config, format));
     }
 
@@ -206,9 +229,12 @@ impl Session {
         };
         chosen.ok_or_else(|| {
             let message = match header {
-                Some(header) => {
-                    ["the response is ", header, ", which is no stream format; set `format`"].concat()
-                }
+                Some(header) => [
+                    "the response is ",
+                    &snippet(header.as_bytes()),
+                    ", which is no stream format; set `format`",
+                ]
+                .concat(),
                 None => "the source has no Content-Type; set `format`".to_owned(),
             };
             let mut error = StreamError::new(Code::ContentType, message);
@@ -220,18 +246,17 @@ impl Session {
 
     /// Whether the answer is the rest of what was being read.
     fn continues_range(&self, head: &Head, position: u64) -> bool {
-        let first = head.content_range.as_deref().and_then(|range| {
-            range.trim().strip_prefix("bytes ")?.split('-').next()?.trim().parse::<u64>().ok()
-        });
         head.status == Some(206)
-            && first == Some(position)
+            && first_byte(head) == Some(position)
             && head.content_encoding.is_none()
             && strong_tag(head) == self.continuation.range_tag
     }
 
     fn note_range(&mut self, head: &Head) {
-        self.continuation.range_tag =
-            if head.status == Some(206) && head.content_encoding.is_none() { strong_tag(head) } else { None };
+        let is_range = head.status == Some(206) && head.content_encoding.is_none();
+        let is_wanted = is_range && *self.resume() == Resume::Range;
+        self.continuation.range_tag = if is_range { strong_tag(head) } else { None };
+        self.continuation.total = if is_wanted { total_bytes(head) } else { None };
     }
 
     pub(super) fn retry(&mut self, now: u64) {
@@ -262,6 +287,16 @@ fn essence(head: &Head) -> String {
 /// A tag that names exactly these bytes (RFC 9110, section 8.8.3).
 fn strong_tag(head: &Head) -> Option<String> {
     head.etag.clone().filter(|tag| !tag.starts_with("W/"))
+}
+
+/// Where the range begins that the answer brings.
+fn first_byte(head: &Head) -> Option<u64> {
+    head.content_range.as_deref()?.trim().strip_prefix("bytes ")?.split('-').next()?.trim().parse().ok()
+}
+
+/// Of how many bytes it is a range.
+fn total_bytes(head: &Head) -> Option<u64> {
+    head.content_range.as_deref()?.rsplit_once('/')?.1.trim().parse().ok()
 }
 
 fn is_at_end(head: &Head, position: u64) -> bool {

@@ -35,6 +35,7 @@ impl Session {
         }
         match cut {
             Some(error) => self.fail_attempt(now, error, 0),
+            None if self.continuation.is_short() => self.fail_attempt(now, short(), 0),
             None if self.config.end == End::Eof => self.end(now, Status::Done, None),
             None => self.fail_attempt(now, missing_end(), 0),
         }
@@ -44,6 +45,7 @@ impl Session {
     fn take_tail(&mut self, now: u64, decoder: &mut dyn Decoder) -> Option<StreamError> {
         let tail = decoder.finish();
         let is_whole = match (&tail, &mut self.intake) {
+            (Tail::Whole(_), _) if self.continuation.is_short() => false,
             (Tail::Whole(frame), Some(intake)) => !intake.is_incomplete(frame, decoder),
             (Tail::IfComplete(frame), Some(intake)) => intake.is_complete(frame, decoder),
             (Tail::Cut(_), _) => self.config.delivers_unfinished && decoder.event().is_some(),
@@ -77,7 +79,9 @@ impl Session {
                 self.record(now, error);
                 let floor = floor.max(self.continuation.reconnection_time).min(FLOOR_MS);
                 let delay = self.backoff.next_delay(&retry, floor);
-                self.watch.set_at(Timer::Retry, now.saturating_add(delay));
+                self.not_before = now.saturating_add(floor);
+                // Not in the same tick: this attempt is let go before the next one begins.
+                self.watch.set_at(Timer::Retry, now.saturating_add(delay.max(1)));
                 self.become_status(now, Status::Retrying);
             }
             retry => {
@@ -166,6 +170,10 @@ fn truncated(cut: Option<(&Frame, &dyn Decoder, u64)>) -> StreamError {
         error.snippet = Some(crate::core::error::snippet(&decoder.buffer().bytes()[frame.payload.clone()]));
     }
     error
+}
+
+fn short() -> StreamError {
+    StreamError::new(Code::Truncated, "the response ended before the end of what it is a range of")
 }
 
 fn missing_end() -> StreamError {

@@ -72,6 +72,8 @@ pub struct Session {
     timing: Timing,
     last_piece_at: Option<u64>,
     notified_at: u64,
+    /// The server does not want the next attempt any sooner.
+    not_before: u64,
 }
 
 impl Session {
@@ -105,6 +107,7 @@ impl Session {
             timing: Timing::default(),
             last_piece_at: None,
             notified_at: 0,
+            not_before: 0,
         }
     }
 
@@ -151,7 +154,9 @@ impl Session {
             Input::Retry => self.retry(now),
             Input::Wake => {
                 if self.status == Status::Retrying {
-                    self.connect(now);
+                    // What the server asked for holds all the same.
+                    self.watch.set_at(Timer::Retry, self.not_before);
+                    self.tick(now);
                 }
             }
             Input::Fail(error) => {
