@@ -192,7 +192,7 @@ fn small_queue(queue_bytes: u64) -> Config {
 
 #[test]
 fn a_full_queue_pauses_reading_until_the_consumer_has_caught_up() {
-    let mut drive = Drive::new(small_queue(20));
+    let mut drive = Drive::new(small_queue(400));
     drive.consumes = false;
     drive.start().ok(NDJSON).feed("\"one\"\n");
     assert_eq!((drive.count(&Effect::Read), drive.snapshot().paused), (2, false));
@@ -203,7 +203,7 @@ fn a_full_queue_pauses_reading_until_the_consumer_has_caught_up() {
     assert_eq!(drive.status(), Status::Streaming, "the clock stands");
     drive.consume(5);
     assert_eq!((drive.count(&Effect::Read), drive.snapshot().paused), (2, true));
-    drive.consume(drive.held - 19);
+    drive.consume(drive.held - 399);
     assert_eq!((drive.count(&Effect::Read), drive.snapshot().paused), (3, false));
     drive.pass(9_999);
     assert_eq!(drive.status(), Status::Streaming, "the clock starts anew");
@@ -211,6 +211,26 @@ fn a_full_queue_pauses_reading_until_the_consumer_has_caught_up() {
     assert_eq!(drive.status(), Status::Stalled);
     drive.feed("5\n").eof();
     assert_eq!(drive.status(), Status::Done);
+}
+
+#[test]
+fn small_values_are_counted_with_what_they_cost() {
+    let long_id = format!("id: {}\n\n", "x".repeat(4_000));
+    for (content_type, first, chunk, most) in
+        [(NDJSON, "", "1\n", 350), (SSE, "", "data\n\n", 350), (SSE, &*long_id, "data\n\n", 24)]
+    {
+        let mut drive = Drive::new(small_queue(100_000));
+        drive.consumes = false;
+        drive.start().ok(content_type).feed(first);
+        while !drive.snapshot().paused {
+            drive.feed(chunk);
+        }
+        assert!(drive.values.len() <= most, "{} chunks of {chunk:?}", drive.values.len());
+    }
+    let mut drive = Drive::new(small_queue(100_000));
+    drive.consumes = false;
+    drive.start().ok(NDJSON).feed("1\n".repeat(4_000));
+    assert!(drive.snapshot().paused);
 }
 
 #[test]

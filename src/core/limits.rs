@@ -7,7 +7,8 @@ pub struct Limits {
     pub frame_bytes: usize,
     /// Nesting of arrays and objects in one JSON payload.
     pub depth: usize,
-    /// Bytes of frames that were delivered but not yet consumed; reading pauses above it.
+    /// Bytes that were delivered but not yet consumed, what it costs to hold small values included; reading pauses
+    /// above it.
     pub queue_bytes: u64,
     /// Bytes of the whole stream over all attempts; none by default.
     pub total_bytes: Option<u64>,

@@ -11,7 +11,8 @@ pub struct Batch {
     pub side: Vec<u8>,
     /// Event types and ids, each ended by an LF, which neither can contain.
     pub names: Vec<u8>,
-    /// Bytes of the frames that the values came from; what [`super::Input::Consumed`] pays back.
+    /// What it takes to hold the values until they are consumed, about: bytes of their frames and names, and
+    /// what each value and the batch cost however small they are. [`super::Input::Consumed`] pays it back.
     pub bytes: u64,
     /// Whether the values are data of SSE events.
     pub has_events: bool,
@@ -49,6 +50,11 @@ pub struct Span {
     pub is_side: bool,
 }
 
+/// What holding a value costs beside its text: its row in the table, and the value itself.
+const RECORD_BYTES: usize = 32;
+/// What holding a batch costs, were it of a single value.
+const BATCH_BYTES: usize = 256;
+
 impl Batch {
     /// Whether nothing came.
     pub fn is_empty(&self) -> bool {
@@ -82,6 +88,12 @@ impl Batch {
     /// The event that a value is data of, if it is of one.
     pub fn event(&self, record: &Record) -> Option<Event<'_>> {
         self.has_events.then(|| Event { name: self.name(record.event), id: self.name(record.id) })
+    }
+
+    /// Counts `bytes` that came with the records from index `first` on.
+    pub(super) fn charge(&mut self, first: usize, bytes: usize) {
+        let batch = if first == 0 { BATCH_BYTES } else { 0 };
+        self.bytes += (bytes + batch + (self.records.len() - first) * RECORD_BYTES) as u64;
     }
 
     /// Numbers for an event type and id, which most often are those of the value before.

@@ -195,7 +195,7 @@ impl Intake {
     }
 
     fn deliver(&mut self, frame: &Frame, index: u64, span: Span, decoder: &dyn Decoder, batch: &mut Batch) {
-        let (records, side) = (batch.records.len(), batch.side.len());
+        let (records, held) = (batch.records.len(), batch.side.len() + batch.names.len());
         let (event, id) = match decoder.event() {
             Some(event) => {
                 batch.has_events = true;
@@ -206,7 +206,7 @@ impl Intake {
         let whole = Record { value: span, index, offset: frame.offset, event, id, pointer: 0 };
         let Some(select) = &self.select else {
             batch.records.push(whole);
-            batch.bytes += frame.payload.len() as u64 + 1;
+            batch.charge(records, frame.payload.len() + batch.names.len() + batch.side.len() - held);
             return;
         };
         for (numbers, name, default) in [(&select.event, event, &b"message"[..]), (&select.id, id, b"")] {
@@ -232,7 +232,7 @@ impl Intake {
         }));
         // A frame without a match is never consumed, so it must not be waited for.
         if batch.records.len() > records {
-            batch.bytes += (frame.payload.len() + batch.side.len() - side) as u64 + 1;
+            batch.charge(records, frame.payload.len() + batch.names.len() + batch.side.len() - held);
         }
     }
 }
