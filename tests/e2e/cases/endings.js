@@ -94,7 +94,7 @@ export const cases = [
   {
     name: "endings: a reset in mid-frame delivers all frames before it",
     async run(t) {
-      const source = script([records(...numbered(3)), { send: '{"n":' }, { wait: 50 }, { reset: true }]);
+      const source = script([records(...numbered(3)), { send: '{"n":' }, { wait: 200 }, { reset: true }]);
       const { values, status, error, snapshot } = await finish(open(source, { retry: false }));
       t.same(values, numbered(3));
       t.equal(status, "interrupted");
@@ -105,7 +105,7 @@ export const cases = [
   {
     name: "endings: a reset before the first byte is failed",
     async run(t) {
-      const { status, error, snapshot } = await finish(open(script([{ wait: 50 }, { reset: true }]), { retry: false }));
+      const { status, error, snapshot } = await finish(open(script([{ wait: 200 }, { reset: true }]), { retry: false }));
       t.equal(status, "failed");
       t.equal(error.code, "network");
       t.equal(snapshot.partial, false);

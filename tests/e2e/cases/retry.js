@@ -4,7 +4,8 @@ import { fast, finish, gather, numbered, records, requests, requestsWhen, script
 
 const patient = { baseDelay: 1_000_000, maxDelay: 1_000_000, jitter: 0 };
 const event = (id) => `id: ${id}\ndata: ${id}\n\n`;
-const broken = [{ wait: 50 }, { reset: true }];
+/** The pause lets the browser take what came before it, also on a busy machine. */
+const broken = [{ wait: 200 }, { reset: true }];
 const ids = (values) => values.map(({ id }) => id);
 
 export const cases = [

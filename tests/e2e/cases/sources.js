@@ -108,7 +108,7 @@ export const cases = [
     name: "sources: what was used up is never opened again",
     async run(t) {
       const key = t.key();
-      const cut = script([records({ n: 0 }), { wait: 50 }, { reset: true }], { key });
+      const cut = script([records({ n: 0 }), { wait: 200 }, { reset: true }], { key });
       const makes = [
         async () => fetch(cut),
         async () => (await fetch(cut)).body,
