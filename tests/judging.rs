@@ -376,3 +376,18 @@ fn a_line_of_4_mib_in_chunks_of_64_bytes() {
         assert!(drive.values[0].text.len() > LENGTH / 2);
     }
 }
+
+/// Trees are built, walked and dropped by recursion.
+#[test]
+fn what_fills_a_page_nests_only_so_deep() {
+    let limits = Limits { depth: usize::MAX, ..Limits::default() };
+    let nested = |depth| [&"[".repeat(depth), &*"]".repeat(depth), "\n"].concat();
+    for (binds_json, depth, code) in
+        [(true, 1_000, None), (true, 1_001, Some(Code::FrameTooDeep)), (false, 100_000, None)]
+    {
+        let config = Config { binds_json, limits: limits.clone(), strict: true, ..once() };
+        let mut drive = Drive::open(config, NDJSON);
+        drive.feed(nested(depth)).eof();
+        assert_eq!(drive.ended_by(), code, "{depth}");
+    }
+}

@@ -27,6 +27,17 @@ fn patched(document: &str, patch: &str) -> Result<String, String> {
     }
 }
 
+/// Each insertion at the front of a long array moves all of it: a megabyte of them would take a page's breath away.
+#[test]
+fn a_patch_moves_only_so_many_items() {
+    let document = format!("[{}0]", "0,".repeat(100_000));
+    let insertions =
+        |count| format!("[{}]", [r#"{"op":"add","path":"/0","value":1}"#].repeat(count).join(","));
+    assert!(patched(&document, &insertions(100)).is_ok());
+    let refused = patched(&document, &insertions(400)).expect_err("too much");
+    assert!(refused.ends_with("the patch moves too many items"), "{refused}");
+}
+
 #[test]
 fn merge_patches_of_rfc_7396_appendix_a() {
     let cases = [

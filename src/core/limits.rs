@@ -22,6 +22,8 @@ impl Default for Limits {
     }
 }
 
+/// Nesting of what a page is filled from, whatever `limits.depth` is: trees are walked by recursion.
+pub const TREE_DEPTH: usize = 1_000;
 /// Bytes of an SSE event id. Longer ones would not fit into a request header, and each event repeats its id.
 pub const ID_BYTES: usize = 4 << 10;
 /// Bytes of the offending input that an error shows.

@@ -34,7 +34,7 @@ pub fn apply_patch(target: &mut Node, patch: Node, depth: usize, room: usize) ->
     let Node::Array(operations) = patch else {
         return Err(PatchError { operation: 0, fault: Fault::NotAnOperation });
     };
-    let mut work = Work { root: target, undo: Vec::new(), depth, room };
+    let mut work = Work { root: target, undo: Vec::new(), depth, room, shifts: SHIFTS };
     for (operation, node) in operations.into_iter().enumerate() {
         let outcome = Operation::read(node).and_then(|operation| work.apply(operation));
         if let Err(fault) = outcome {
@@ -44,6 +44,10 @@ pub fn apply_patch(target: &mut Node, patch: Node, depth: usize, room: usize) ->
     }
     Ok(room - work.room)
 }
+
+/// How many items of arrays a patch may move up or down, in all: each insertion at the front of an array moves all
+/// that are in it.
+const SHIFTS: usize = 1 << 25;
 
 /// Why a patch does not apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +65,7 @@ enum Fault {
     TestFailed,
     TooDeep,
     TooLarge,
+    TooMuchWork,
 }
 
 impl fmt::Display for PatchError {
@@ -73,6 +78,7 @@ impl fmt::Display for PatchError {
             Fault::TestFailed => "its test failed",
             Fault::TooDeep => "the record would nest deeper than limits.depth",
             Fault::TooLarge => "the record would become too large",
+            Fault::TooMuchWork => "the patch moves too many items",
         };
         write!(f, "operation {} of the patch does not apply: {reason}", self.operation)
     }
@@ -132,6 +138,7 @@ struct Work<'a> {
     undo: Vec<Undo>,
     depth: usize,
     room: usize,
+    shifts: usize,
 }
 
 enum Undo {
@@ -184,6 +191,7 @@ impl Work<'_> {
             Node::Array(items) => {
                 let at = if **last == *b"-" { Some(items.len()) } else { index(last) };
                 let at = at.filter(|at| *at <= items.len()).ok_or(Fault::Missing)?;
+                self.shifts = self.shifts.checked_sub(items.len() - at).ok_or(Fault::TooMuchWork)?;
                 items.insert(at, value);
                 let last = path.len() - 1;
                 path[last] = at.to_string().into_bytes().into();
@@ -218,6 +226,7 @@ impl Work<'_> {
             Node::Scalar(_) => return Err(Fault::Missing),
             Node::Array(items) => {
                 let at = index(last).filter(|at| *at < items.len()).ok_or(Fault::Missing)?;
+                self.shifts = self.shifts.checked_sub(items.len() - at).ok_or(Fault::TooMuchWork)?;
                 let value = items.remove(at);
                 Undo::Item(path, value)
             }

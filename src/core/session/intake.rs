@@ -10,6 +10,7 @@ use crate::core::{
     error::{Code, StreamError, snippet},
     frame::{Decoder, Format, Frame},
     json::{Checker, Fault, FaultKind, Kind, Match, Pointer, Pointers, quote, same_number, unquote},
+    limits::TREE_DEPTH,
 };
 
 /// What became of a frame.
@@ -74,7 +75,10 @@ impl Intake {
             },
             server_error: config.server_error.clone().or(default_error),
             consume: config.consume,
-            checker: Checker::new(config.limits.depth),
+            checker: Checker::new(match config.binds_json {
+                true => config.limits.depth.min(TREE_DEPTH),
+                false => config.limits.depth,
+            }),
             found: Vec::new(),
         }
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::core::{
     error::{Code, StreamError},
     json::{Node, apply_patch, merge},
-    limits::Limits,
+    limits::{Limits, TREE_DEPTH},
 };
 
 /// The merged record, and for each slot the value it was last given.
@@ -81,7 +81,7 @@ impl Record {
             }
         };
         if matches!(frame, Node::Array(_)) {
-            self.weight += apply_patch(target, frame, limits.depth, room)
+            self.weight += apply_patch(target, frame, limits.depth.min(TREE_DEPTH), room)
                 .map_err(|error| StreamError::new(Code::Patch, error.to_string()))?;
         } else {
             merge(target, frame);
