@@ -13,6 +13,7 @@ import { cases as hostile } from "./hostile.js";
 import { cases as loading } from "./loading.js";
 import { cases as options } from "./options.js";
 import { cases as retry } from "./retry.js";
+import { cases as site } from "./site.js";
 import { cases as sources } from "./sources.js";
 import { cases as values } from "./values.js";
 
@@ -33,4 +34,5 @@ export const cases = [
   domRows,
   domSafety,
   domLife,
+  site,
 ].flat();
