@@ -6,7 +6,11 @@ const BRAND = Symbol.for("runnelet.error");
 export class StreamError extends Error {
   /** @param {StreamErrorInit} init */
   constructor({ message, cause, problem, ...fields }) {
+    // A frame error is about data, not about code, and there may be thousands: its stack is not worth its cost.
+    const limit = Error.stackTraceLimit;
+    if (fields.severity === "frame") Reflect.set(Error, "stackTraceLimit", 0);
     super(message, cause === undefined ? undefined : { cause });
+    if (fields.severity === "frame") Reflect.set(Error, "stackTraceLimit", limit);
     this.name = "StreamError";
     this.code = fields.code;
     this.severity = fields.severity ?? "stream";

@@ -133,9 +133,9 @@ export interface TimeoutOptions {
 export interface LimitOptions {
   /** Bytes of one frame as it came. Default 1 MiB. */
   frameBytes?: number;
-  /** Nesting of one JSON payload. Default 128. */
+  /** Nesting of one JSON payload. Default 128; at most 1,000 where a page is filled (`runnelet/dom`). */
   depth?: number;
-  /** Bytes that were delivered but not yet consumed; reading pauses above it. Default 8 MiB. */
+  /** Bytes that were delivered but not yet consumed, what it costs to hold them included; reading pauses above it. Default 8 MiB. */
   queueBytes?: number;
   /** Bytes of the whole stream over all attempts. Default: no limit. */
   totalBytes?: number;

@@ -57,7 +57,7 @@ export function isReopenable(source, request) {
 export function methodOf(source, request) {
   if (source instanceof Request) return request.method ?? source.method;
   if (typeof source === "string" || source instanceof URL) return request.method ?? "GET";
-  return undefined;
+  return request.method;
 }
 
 /**
@@ -116,7 +116,9 @@ function requestFor(given, options, extra, signal) {
 function makeRequest(given, options, extra, signal) {
   let target = given;
   if (extra.query.length > 0) {
-    const url = new URL(given instanceof Request ? given.url : given, globalThis.location?.href);
+    // By way of a request, so that it is resolved as the first one was.
+    const { url: resolved } = given instanceof Request ? given : new Request(given);
+    const url = new URL(resolved);
     url.searchParams.set(extra.query[0], extra.query[1]);
     target = given instanceof Request ? new Request(url, given) : url;
   }
@@ -124,9 +126,14 @@ function makeRequest(given, options, extra, signal) {
   const accept = ACCEPT[/** @type {keyof typeof ACCEPT} */ (options.format)];
   if (accept && !request.headers.has("accept")) request.headers.set("accept", accept);
   for (let index = 0; index < extra.headers.length; index += 2) {
-    request.headers.set(extra.headers[index], extra.headers[index + 1]);
+    request.headers.set(extra.headers[index], byteString(extra.headers[index + 1]));
   }
   return request;
+}
+
+/** Header values are bytes, given as characters; what goes back to the server goes as the UTF-8 it came in. @param {string} text */
+function byteString(text) {
+  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
 
 /** @param {Response} response @returns {Promise<Opened>} */

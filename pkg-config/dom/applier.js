@@ -60,13 +60,14 @@ export class Applier {
       switch (op) {
         case CLEAR:
           for (const old of this.#rows) {
-            old?.node.remove();
-            if (old) counts.removed++;
+            if (!old) continue;
+            remove(old.node);
+            counts.removed++;
           }
           this.#rows = [];
           break;
         case REMOVE:
-          this.#rows[number]?.node.remove();
+          if (this.#rows[number]) remove(this.#rows[number].node);
           this.#rows[number] = undefined;
           counts.removed++;
           break;
@@ -116,7 +117,7 @@ export class Applier {
     else {
       try {
         if (slot.namespace) target.setAttributeNS(slot.namespace, slot.name, value);
-        else target.setAttribute(slot.name, value);
+        else Element.prototype.setAttribute.call(target, slot.name, value);
       } catch (cause) {
         // Trusted Types guard attributes that we may not know of.
         this.#refuse(target, slot, String(cause));
@@ -152,6 +153,9 @@ export class Applier {
   }
 }
 
+/** By the prototype: in a form, a control called "remove" hides the method. @param {Element} node */
+const remove = (node) => Element.prototype.remove.call(node);
+
 /** The template if it is still there, else the end. @param {Node} template @param {Node} container */
 const lastAnchor = (template, container) => (template.parentNode === container ? template : null);
 
@@ -172,7 +176,7 @@ function appendText(target, value) {
 /** @param {Element} target @param {{ name: string, namespace: string | null }} slot */
 function removeAttribute(target, { name, namespace }) {
   if (namespace) target.removeAttributeNS(namespace, name.slice(name.indexOf(":") + 1));
-  else target.removeAttribute(name);
+  else Element.prototype.removeAttribute.call(target, name);
 }
 
 /** @param {import("./slots.js").Slot} slot */

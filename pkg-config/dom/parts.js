@@ -52,7 +52,8 @@ export function updateParts(parts, { status, partial, error, errors }) {
   for (const part of parts) {
     if (part.kind === "show") {
       const isShown = part.states.includes(status) || (partial && part.states.includes("partial"));
-      if (part.element.hidden === isShown) part.element.hidden = !isShown;
+      // By the prototype: in a form, a control called "hidden" hides the property.
+      Element.prototype.toggleAttribute.call(part.element, "hidden", !isShown);
     } else if (part.element.textContent !== message) {
       part.element.textContent = message;
     }

@@ -85,10 +85,14 @@ function targetsIn(row, slots, paths) {
   return slots.map(({ attribute, element }, number) => {
     const value = element.getAttribute(attribute) ?? "";
     const says = (/** @type {Element} */ candidate) => candidate.getAttribute(attribute) === value;
-    const found = says(row) ? row : [...row.querySelectorAll(`[${attribute}]`)].find(says);
+    // What was checked of the template's element holds for elements of the same kind only.
+    const fits = (/** @type {Element} */ candidate) =>
+      candidate.localName === element.localName && candidate.namespaceURI === element.namespaceURI;
+    const candidates = [row, ...row.querySelectorAll(`[${attribute}]`)];
+    const found = candidates.find((candidate) => says(candidate) && fits(candidate));
     if (found) return found;
     const same = follow(paths[number], row);
-    return same?.localName === element.localName ? same : null;
+    return same && fits(same) ? same : null;
   });
 }
 

@@ -20,6 +20,7 @@ use super::{
 };
 use crate::core::{
     error::{Code, StreamError},
+    limits::PIECE_BYTES,
     session::{Batch, Config, Decode, Effect, Input, Packer, Request, Session, Snapshot},
     view::{Item, View},
 };
@@ -44,6 +45,8 @@ struct Task {
     reads: bool,
     /// Bytes taken in since the page last had a turn, and [`CHUNK_LOAD`] for each chunk.
     load: usize,
+    /// Length of the next piece at most.
+    piece: usize,
     pause: Option<JsFuture>,
     timer: Timer,
     packer: Packer,
@@ -63,6 +66,12 @@ enum Wake {
 const LOAD_PER_TURN: usize = 1 << 20;
 /// What taking in a chunk costs however small it is, as bytes.
 const CHUNK_LOAD: usize = 4 << 10;
+/// What telling an error costs, as bytes.
+const ERROR_LOAD: usize = 1 << 10;
+/// A piece that gave more errors than this is followed by smaller ones: telling them takes longer than reading them.
+const MANY_ERRORS: usize = 64;
+/// Those smaller pieces.
+const SMALL_PIECE_BYTES: usize = 2 << 10;
 
 impl Driver {
     /// A stream that has not started.
@@ -122,6 +131,7 @@ impl Task {
             chunk: None,
             reads: false,
             load: 0,
+            piece: PIECE_BYTES,
             pause: None,
             timer: Timer::new(),
             packer: Packer::default(),
@@ -188,7 +198,7 @@ impl Task {
                     session.handle(now, Input::Fail(StreamError::new(Code::Unsupported, reason)));
                     return;
                 }
-                let length = chunk.next_length();
+                let length = chunk.next_length().min(self.piece);
                 self.load += length;
                 self.reads = false;
                 session.feed(now, attempt, length, |room| chunk.take(room));
@@ -217,9 +227,10 @@ impl Task {
     }
 
     fn perform(&mut self) {
+        let mut errors = 0;
         loop {
             let effect = self.driver.session.borrow_mut().poll();
-            let Some(effect) = effect else { return };
+            let Some(effect) = effect else { break };
             let sink = &self.driver.sink;
             match effect {
                 Effect::Connect(request) => self.connect(request),
@@ -237,6 +248,7 @@ impl Task {
                     self.announce_view();
                 }
                 Effect::Error(error) => {
+                    errors += 1;
                     let cause = match error.code {
                         Code::Network => std::mem::take(&mut self.cause),
                         _ => JsValue::UNDEFINED,
@@ -247,6 +259,8 @@ impl Task {
                 Effect::Ended => sink.ended(),
             }
         }
+        self.load += errors * ERROR_LOAD;
+        self.piece = if errors > MANY_ERRORS { SMALL_PIECE_BYTES } else { PIECE_BYTES };
     }
 
     fn connect(&mut self, request: Request) {
