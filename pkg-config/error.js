@@ -7,7 +7,7 @@ export class StreamError extends Error {
   /** @param {StreamErrorInit} init */
   constructor({ message, cause, problem, ...fields }) {
     // A frame error is about data, not about code, and there may be thousands: its stack is not worth its cost.
-    const limit = Error.stackTraceLimit;
+    const limit = /** @type {any} */ (Error).stackTraceLimit;
     if (fields.severity === "frame") Reflect.set(Error, "stackTraceLimit", 0);
     super(message, cause === undefined ? undefined : { cause });
     if (fields.severity === "frame") Reflect.set(Error, "stackTraceLimit", limit);

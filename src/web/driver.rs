@@ -198,7 +198,7 @@ impl Task {
                     session.handle(now, Input::Fail(StreamError::new(Code::Unsupported, reason)));
                     return;
                 }
-                let length = chunk.next_length().min(self.piece);
+                let length = chunk.next_length().min(std::mem::replace(&mut self.piece, PIECE_BYTES));
                 self.load += length;
                 self.reads = false;
                 session.feed(now, attempt, length, |room| chunk.take(room));
@@ -260,7 +260,9 @@ impl Task {
             }
         }
         self.load += errors * ERROR_LOAD;
-        self.piece = if errors > MANY_ERRORS { SMALL_PIECE_BYTES } else { PIECE_BYTES };
+        if errors > MANY_ERRORS {
+            self.piece = SMALL_PIECE_BYTES;
+        }
     }
 
     fn connect(&mut self, request: Request) {

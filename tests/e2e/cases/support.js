@@ -76,7 +76,7 @@ export async function requestsWhen(key, holds) {
   for (;;) {
     const log = await requests(key);
     if (holds(log)) return log;
-    await new Promise((resolve) => setTimeout(resolve, 20)); // Firefox lets go of a cancelled body when it is idle
+    await new Promise((resolve) => setTimeout(resolve, 100)); // Firefox lets go of a cancelled body when it is idle
   }
 }
 
