@@ -66,6 +66,7 @@ async function show(stream) {
 
 function ended(how, { snapshot }, text, error) {
   answer.dataset.end = how;
+  answer.dataset.status = snapshot.status; // the iteration may end before the subscriber is told
   if (how === "complete") return setText(find("announce"), "The answer is complete.");
   const [heading, reason] = {
     stopped: ["Stopped.", `You have the first ${plural(text.length, "character")}.`],
