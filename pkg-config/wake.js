@@ -7,12 +7,14 @@ export function wakeOnReturn(wake) {
   const wakeIfVisible = () => {
     if (document.visibilityState === "visible") wake();
   };
+  // The first one only says that the page has loaded.
+  const wakeIfRestored = (/** @type {PageTransitionEvent} */ { persisted }) => persisted && wake();
   addEventListener("online", wake);
-  addEventListener("pageshow", wake);
+  addEventListener("pageshow", wakeIfRestored);
   document.addEventListener("visibilitychange", wakeIfVisible);
   return () => {
     removeEventListener("online", wake);
-    removeEventListener("pageshow", wake);
+    removeEventListener("pageshow", wakeIfRestored);
     document.removeEventListener("visibilitychange", wakeIfVisible);
   };
 }
