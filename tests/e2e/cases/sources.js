@@ -1,6 +1,6 @@
 // Everything that open() reads from, and what it cannot read.
 import { StreamError, open } from "/pkg/index.js";
-import { encode, fast, finish, gather, numbered, records, requests, requestsWhen, script, streamOf, until } from "./support.js";
+import { encode, fast, finish, gather, numbered, records, requests, script, streamOf, until } from "./support.js";
 
 const three = (more) => script([records({ n: 0 }), records({ n: 1 }, { n: 2 })], more);
 const text = '{"n":0}\n{"n":1}\n{"n":2}\n';
@@ -245,14 +245,17 @@ export const cases = [
   {
     name: "sources: what a slow function brings after an abort is let go",
     async run(t) {
-      const key = t.key();
       let bring;
       const slow = new Promise((resolve) => (bring = resolve));
       const stream = open(() => slow);
       stream.abort();
       await stream.done;
-      bring(await fetch(script([records(1), { hang: true }], { key })));
-      await requestsWhen(key, ([request]) => request?.outcome === "disconnected");
+      // Not a fetched one: Firefox 153 may keep a connection whose body was cancelled before its first chunk.
+      let cancelled;
+      const told = new Promise((resolve) => (cancelled = resolve));
+      bring(new Response(new ReadableStream({ cancel: cancelled })));
+      await told;
+      t.equal(stream.snapshot.status, "aborted");
     },
   },
   {

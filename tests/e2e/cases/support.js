@@ -74,8 +74,7 @@ export async function requests(key) {
 /** The same, once `holds` is true of it. The server is asked anew until then; the case's own limit ends that. */
 export async function requestsWhen(key, holds) {
   for (;;) {
-    // Asked at once, Firefox 153 never lets go of a body that was cancelled in the same turn.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 20));
     const log = await requests(key);
     if (holds(log)) return log;
   }
