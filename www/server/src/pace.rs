@@ -18,7 +18,7 @@ pub(crate) struct Frames {
 
 /// A browser that learns of the broken connection together with the last bytes may throw those away (Chromium does,
 /// one time in three). A client that reads as they come has them long before this.
-const BEFORE_RESET: Duration = Duration::from_millis(50);
+const BEFORE_RESET: Duration = Duration::from_millis(200);
 /// What ten times no interval is ten times of.
 const SLOW: Duration = Duration::from_millis(50);
 
