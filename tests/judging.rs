@@ -354,7 +354,7 @@ fn an_id_that_fits_into_no_header_is_refused_with_its_event() {
     }
 }
 
-/// Must be linear: each byte is looked at once and moved at most once, however small the chunks are.
+/// That no byte moves twice is tested where the buffer is.
 #[test]
 fn a_line_of_4_mib_in_chunks_of_64_bytes() {
     const LENGTH: usize = 4 << 20;

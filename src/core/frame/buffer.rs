@@ -10,6 +10,9 @@ pub struct Buffer {
     bytes: Vec<u8>,
     start: usize,
     base: u64,
+    /// Bytes that were moved to the front, all in all.
+    #[cfg(test)]
+    pub(super) moved: usize,
 }
 
 const SPARE: usize = 1;
@@ -17,7 +20,13 @@ const SPARE: usize = 1;
 impl Buffer {
     /// An empty buffer for a stream of which `offset` bytes have been seen already.
     pub fn new(offset: u64) -> Self {
-        Self { bytes: vec![0; SPARE], start: SPARE, base: offset.wrapping_sub(SPARE as u64) }
+        Self {
+            bytes: vec![0; SPARE],
+            start: SPARE,
+            base: offset.wrapping_sub(SPARE as u64),
+            #[cfg(test)]
+            moved: 0,
+        }
     }
 
     /// Room for `len` more bytes at the end, to be filled by the caller. Ranges given out before are void.
@@ -27,6 +36,10 @@ impl Buffer {
     pub fn space(&mut self, len: usize) -> &mut [u8] {
         if self.start > SPARE {
             let dropped = self.start - SPARE;
+            #[cfg(test)]
+            {
+                self.moved += self.bytes.len() - self.start;
+            }
             self.bytes.copy_within(self.start.., SPARE);
             self.bytes.truncate(self.bytes.len() - dropped);
             self.base = self.base.wrapping_add(dropped as u64);

@@ -262,6 +262,27 @@ mod tests {
     }
 
     #[test]
+    fn each_byte_moves_at_most_once_however_small_the_chunks() {
+        let long = "x".repeat(100_000);
+        let bodies = [
+            format!("\"{long}\"\n1\n{long}"),
+            format!("data: {long}\n\ndata: 1\n\n: {long}\n{}\n", "data: 0123456789\n".repeat(5_000)),
+            format!("\u{1e}\"{long}\"\n\u{1e}1\n{long}"),
+            "1\n\n\u{1e}2\ndata:3\n\n".repeat(5_000),
+        ];
+        for (entry, body) in REGISTRY.iter().flat_map(|entry| bodies.iter().map(move |body| (entry, body))) {
+            for size in [1, 3, 64, 1_000] {
+                let mut decoder = entry.format.decoder(&Limits::default(), 0);
+                for chunk in body.as_bytes().chunks(size) {
+                    decoder.feed(chunk);
+                    while decoder.next().is_some() {}
+                }
+                assert!(decoder.buffer().moved <= body.len(), "{} in chunks of {size}", entry.name);
+            }
+        }
+    }
+
+    #[test]
     fn content_types_choose_a_format() {
         let cases = [
             ("application/json", Some(Format::Json)),
