@@ -16,6 +16,6 @@ pub use self::{
     number::same_number,
     patch::{PatchError, apply_patch, merge},
     pointer::{Match, Pointer, PointerError, Pointers},
-    string::{quote, unquote},
+    string::{quote, unquote, utf16_length},
     tree::Node,
 };

@@ -52,6 +52,11 @@ pub fn quote(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
+/// How long UTF-8 text is in a JavaScript string: one unit for each character, two for those of four bytes.
+pub fn utf16_length(text: &[u8]) -> usize {
+    text.iter().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(*byte >= 0xF0)).sum()
+}
+
 /// The character that the escape with its letter at `at` stands for, and where the text goes on.
 fn escaped(body: &[u8], at: usize) -> (char, usize) {
     let plain = match body[at] {
@@ -85,6 +90,13 @@ fn hex(body: &[u8], at: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lengths_are_those_of_javascript() {
+        for text in ["", "abc", "é", "\u{FFFD}", "😀", "a😀é\u{10FFFF}z"] {
+            assert_eq!(utf16_length(text.as_bytes()), text.encode_utf16().count(), "{text}");
+        }
+    }
 
     #[test]
     fn strings_are_unquoted() {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Batch, Decode, Record};
+use crate::core::json::utf16_length;
 
 /// Packs batches; keep one, it keeps its memory.
 #[derive(Debug, Default)]
@@ -153,11 +154,6 @@ fn bytes_apart(batch: &Batch, buffer: &[u8], text: &mut Vec<u8>, table: &mut [u3
         text.extend_from_slice(batch.text(record.value, buffer));
         row[6] = low(text.len() as u64);
     }
-}
-
-/// Length of UTF-8 text in UTF-16 units: one for each character, two for those of four bytes.
-fn utf16_length(text: &[u8]) -> usize {
-    text.iter().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(*byte >= 0xF0)).sum()
 }
 
 /// Batches are far below 4 GiB: they come from pieces of 64 KiB and a frame or two.

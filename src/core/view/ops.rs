@@ -1,5 +1,7 @@
 //! Operations, packed so that they cross to JavaScript at once.
 
+use crate::core::json::utf16_length;
+
 /// What is to be done, as words and the text they speak of.
 ///
 /// An operation begins with `code | flag << 4 | number << 8`, the number being a row handle or a slot. Lengths count
@@ -92,7 +94,7 @@ impl Packer {
         self.op(Op::Append, is_number, slot);
         let begin = self.text.len();
         texts.for_each(|text| self.text.extend_from_slice(text));
-        self.words.push(utf16_len(&self.text[begin..]));
+        self.words.push(units(&self.text[begin..]));
     }
 
     pub(super) fn unset(&mut self, slot: u32) {
@@ -109,25 +111,10 @@ impl Packer {
 
     fn text(&mut self, text: &[u8]) {
         self.text.extend_from_slice(text);
-        self.words.push(utf16_len(text));
+        self.words.push(units(text));
     }
 }
 
-/// How long a UTF-8 text is in a JavaScript string.
-fn utf16_len(text: &[u8]) -> u32 {
-    let units: usize =
-        text.iter().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(*byte >= 0xF0)).sum();
-    u32::try_from(units).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lengths_are_those_of_javascript() {
-        for text in ["", "abc", "é", "\u{FFFD}", "😀", "a😀é\u{10FFFF}z"] {
-            assert_eq!(utf16_len(text.as_bytes()) as usize, text.encode_utf16().count(), "{text}");
-        }
-    }
+fn units(text: &[u8]) -> u32 {
+    u32::try_from(utf16_length(text)).unwrap_or(u32::MAX)
 }
