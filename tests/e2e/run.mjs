@@ -70,7 +70,7 @@ class Session {
 
   async run(name) {
     try {
-      await this.driver.goto(`${this.page}?case=${encodeURIComponent(name)}`);
+      await this.load(`${this.page}?case=${encodeURIComponent(name)}`);
       for (;;) {
         const event = await this.next();
         if (event.type === "result") return event.result;
@@ -81,6 +81,16 @@ class Session {
     } catch (error) {
       if (!this.closed) await this.restart();
       return failure(name, error.message);
+    }
+  }
+
+  /** A browser that fails to load the page is started anew, once: the case has not begun. */
+  async load(url) {
+    try {
+      await this.driver.goto(url);
+    } catch {
+      await this.restart();
+      await this.driver.goto(url);
     }
   }
 
