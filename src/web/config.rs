@@ -173,6 +173,10 @@ fn parse_pointer(text: &str, name: &'static str) -> Read<Pointer> {
 
 #[inline(never)]
 fn get(object: &JsValue, name: &str) -> JsValue {
+    // Asking anything else throws, which costs far more than asking.
+    if !object.is_object() {
+        return JsValue::UNDEFINED;
+    }
     Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
