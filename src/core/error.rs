@@ -15,6 +15,8 @@ pub enum Code {
     FrameTooDeep,
     /// The payload is not UTF-8.
     InvalidUtf8,
+    /// The value is well-formed, but not of the type that is wanted.
+    Schema,
     /// The server reported an error inside the stream.
     ServerError,
     /// The response has an error status.
@@ -76,6 +78,7 @@ impl Code {
             Code::FrameTooLarge => "frame-too-large",
             Code::FrameTooDeep => "frame-too-deep",
             Code::InvalidUtf8 => "invalid-utf8",
+            Code::Schema => "schema",
             Code::ServerError => "server-error",
             Code::HttpStatus => "http-status",
             Code::ContentType => "content-type",
@@ -107,6 +110,7 @@ impl Code {
             | Code::FrameTooLarge
             | Code::FrameTooDeep
             | Code::InvalidUtf8
+            | Code::Schema
             | Code::TargetMissing
             | Code::KeyMissing
             | Code::Patch

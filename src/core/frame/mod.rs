@@ -24,7 +24,7 @@ use super::{
 };
 
 /// Cuts one attempt's bytes into frames.
-pub trait Decoder {
+pub trait Decoder: Send {
     /// The bytes that frames point into.
     fn buffer(&self) -> &Buffer;
 
