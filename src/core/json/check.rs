@@ -1,5 +1,12 @@
 //! Is this a JSON text (RFC 8259)? Accepts exactly what `JSON.parse` accepts, up to a depth.
 
+use super::{
+    shape::Shape,
+    token::{key, scalar, unexpected},
+};
+// The other scanners of this folder take these from here.
+pub(super) use super::token::{skip_plain, skip_space};
+
 /// What kind of value a JSON text is, told from its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -40,254 +47,170 @@ pub enum FaultKind {
 /// Checks JSON texts; keep one, it keeps its memory.
 #[derive(Debug)]
 pub struct Checker {
-    depth: usize,
-    open: Vec<Open>,
+    pub(super) depth: usize,
+    /// Whether all strings passed so far are ASCII.
+    pub(super) is_ascii: bool,
+    pub(super) shape: Shape,
+    open: Brackets,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Open {
-    Array,
-    Object,
-}
-
-/// What the grammar allows next. A text may end after a value, outside all brackets.
-///
-/// ```text
-///                {            [              scalar       key and :   ,                        } or ]
-/// Value          KeyOrClose   ValueOrClose   AfterValue
-/// ValueOrClose   KeyOrClose   ValueOrClose   AfterValue                                        AfterValue ( ] )
-/// KeyOrClose                                              Value                                AfterValue ( } )
-/// Key                                                     Value
-/// AfterValue                                                          Key in {, Value in [     AfterValue
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Expect {
-    Value,
-    ValueOrClose,
-    KeyOrClose,
-    Key,
-    AfterValue,
+/// The open arrays and objects, one bit each, the innermost lowest; 64 in a word, the full words put aside.
+#[derive(Debug, Default)]
+struct Brackets {
+    count: usize,
+    bits: u64,
+    full: Vec<u64>,
 }
 
 impl Checker {
     /// A checker for texts of at most `depth` open arrays and objects.
     pub fn new(depth: usize) -> Self {
-        Self { depth, open: Vec::new() }
+        Self { depth, is_ascii: true, shape: Shape::default(), open: Brackets::default() }
     }
 
     /// Checks one whole text, white space around it allowed.
     pub fn check(&mut self, text: &[u8]) -> Result<Kind, Fault> {
-        if simdutf8::basic::from_utf8(text).is_err()
-            && let Err(error) = std::str::from_utf8(text)
-        {
-            let at = error.valid_up_to();
-            // What stands before the bad byte may be wrong already; the first fault is the one to tell.
-            self.grammar(&text[..at]).map_err(|fault| match fault.kind {
-                FaultKind::Incomplete => Fault { at, kind: FaultKind::Utf8 },
-                _ => fault,
-            })?;
-            return Err(Fault { at, kind: FaultKind::Utf8 });
-        }
-        self.grammar(text)
+        self.is_ascii = true;
+        let grammar = self.grammar(text);
+        if self.is_ascii && grammar.is_ok() { grammar } else { judge_utf8(text, grammar) }
     }
 
     fn grammar(&mut self, text: &[u8]) -> Result<Kind, Fault> {
+        let begin = skip_space(text, 0);
+        let end = self.value(text, begin, 0)?;
+        self.end(text, begin, end)
+    }
+
+    /// Passes what follows the whole value from `begin` to `end`.
+    pub(super) fn end(&self, text: &[u8], begin: usize, end: usize) -> Result<Kind, Fault> {
+        let end = skip_space(text, end);
+        if end < text.len() { Err(unexpected(text.get(end), end)) } else { Ok(Kind::of(text[begin])) }
+    }
+
+    /// Passes the value that begins at `at` inside of `around` arrays and objects.
+    ///
+    /// ```text
+    ///   value ── scalar, {} or [] ─────────> after ── not in a bracket ──> done
+    ///    ^  ^                                 │  ^
+    ///    │  └─ [, {"key":, or , and "key": ───┤  └─ ] or }
+    ///    └──────────────────────────────── ...
+    /// ```
+    pub(super) fn value(&mut self, text: &[u8], mut at: usize, around: usize) -> Result<usize, Fault> {
+        let mut is_ascii = self.is_ascii;
+        let room = self.depth.saturating_sub(around);
         self.open.clear();
-        let mut at = skip_space(text, 0);
-        let kind = match text.get(at) {
-            Some(b'{') => Kind::Object,
-            Some(b'[') => Kind::Array,
-            Some(b'"') => Kind::String,
-            Some(b't' | b'f' | b'n') => Kind::Literal,
-            _ => Kind::Number,
-        };
-        let mut expect = Expect::Value;
+        let mut is_object = false;
         loop {
-            at = skip_space(text, at);
-            let Some(&byte) = text.get(at) else {
-                return match (expect, self.open.is_empty()) {
-                    (Expect::AfterValue, true) => Ok(kind),
-                    _ => Err(Fault { at, kind: FaultKind::Incomplete }),
-                };
-            };
-            expect = match (expect, byte) {
-                (Expect::Value | Expect::ValueOrClose, b'{') => {
-                    self.push(Open::Object, at)?;
-                    at += 1;
-                    Expect::KeyOrClose
-                }
-                (Expect::Value | Expect::ValueOrClose, b'[') => {
-                    self.push(Open::Array, at)?;
-                    at += 1;
-                    Expect::ValueOrClose
-                }
-                (Expect::Value | Expect::ValueOrClose, b'"') => {
-                    at = string(text, at + 1)?;
-                    Expect::AfterValue
-                }
-                (Expect::Value | Expect::ValueOrClose, b'-' | b'0'..=b'9') => {
-                    at = number(text, at)?;
-                    Expect::AfterValue
-                }
-                (Expect::Value | Expect::ValueOrClose, b't') => {
-                    at = literal(text, at, b"true")?;
-                    Expect::AfterValue
-                }
-                (Expect::Value | Expect::ValueOrClose, b'f') => {
-                    at = literal(text, at, b"false")?;
-                    Expect::AfterValue
-                }
-                (Expect::Value | Expect::ValueOrClose, b'n') => {
-                    at = literal(text, at, b"null")?;
-                    Expect::AfterValue
-                }
-                (Expect::Key | Expect::KeyOrClose, b'"') => {
-                    at = skip_space(text, string(text, at + 1)?);
-                    match text.get(at) {
-                        Some(b':') => at += 1,
-                        Some(_) => return Err(Fault { at, kind: FaultKind::Syntax }),
-                        None => return Err(Fault { at, kind: FaultKind::Incomplete }),
+            at = match text.get(at) {
+                Some(b'{') => {
+                    self.open.push(is_object, room, at)?;
+                    is_object = true;
+                    at = skip_space(text, at + 1);
+                    if text.get(at) != Some(&b'}') {
+                        at = key(text, at, &mut is_ascii)?;
+                        continue;
                     }
-                    Expect::Value
+                    is_object = self.open.pop();
+                    at + 1
                 }
-                (Expect::AfterValue, b',') => {
-                    at += 1;
-                    match self.open.last() {
-                        Some(Open::Array) => Expect::Value,
-                        Some(Open::Object) => Expect::Key,
-                        None => return Err(Fault { at: at - 1, kind: FaultKind::Syntax }),
+                Some(b'[') => {
+                    self.open.push(is_object, room, at)?;
+                    is_object = false;
+                    at = skip_space(text, at + 1);
+                    if text.get(at) != Some(&b']') {
+                        continue;
                     }
+                    is_object = self.open.pop();
+                    at + 1
                 }
-                (Expect::AfterValue | Expect::KeyOrClose, b'}')
-                    if self.open.last() == Some(&Open::Object) =>
-                {
-                    self.open.pop();
-                    at += 1;
-                    Expect::AfterValue
-                }
-                (Expect::AfterValue | Expect::ValueOrClose, b']')
-                    if self.open.last() == Some(&Open::Array) =>
-                {
-                    self.open.pop();
-                    at += 1;
-                    Expect::AfterValue
-                }
-                _ => return Err(Fault { at, kind: FaultKind::Syntax }),
+                _ => scalar(text, at, &mut is_ascii)?,
             };
-        }
-    }
-
-    fn push(&mut self, open: Open, at: usize) -> Result<(), Fault> {
-        if self.open.len() >= self.depth {
-            return Err(Fault { at, kind: FaultKind::Depth });
-        }
-        self.open.push(open);
-        Ok(())
-    }
-}
-
-pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
-    while let Some(b' ' | b'\t' | b'\n' | b'\r') = text.get(at) {
-        at += 1;
-    }
-    at
-}
-
-/// Index of the first byte from `at` on that is a quote, a backslash or a control character; eight at a time.
-pub(super) fn skip_plain(text: &[u8], mut at: usize) -> usize {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    while let Some(eight) = text[at..].first_chunk::<8>() {
-        let word = u64::from_le_bytes(*eight);
-        // A zero byte in `x` shows as a high bit in `(x - LOW) & !x`; the first such bit is always a true one.
-        let quote = word ^ (LOW * 0x22);
-        let backslash = word ^ (LOW * 0x5C);
-        let found = ((quote.wrapping_sub(LOW) & !quote)
-            | (backslash.wrapping_sub(LOW) & !backslash)
-            | (word.wrapping_sub(LOW * 0x20) & !word))
-            & HIGH;
-        if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    while at < text.len() && text[at] >= 0x20 && text[at] != b'"' && text[at] != b'\\' {
-        at += 1;
-    }
-    at
-}
-
-/// Passes a string whose opening quote stands before `at`.
-fn string(text: &[u8], mut at: usize) -> Result<usize, Fault> {
-    loop {
-        at = skip_plain(text, at);
-        match text.get(at) {
-            Some(b'"') => return Ok(at + 1),
-            Some(b'\\') => at = escape(text, at + 1)?,
-            Some(_) => return Err(Fault { at, kind: FaultKind::Syntax }),
-            None => return Err(Fault { at, kind: FaultKind::Incomplete }),
-        }
-    }
-}
-
-fn escape(text: &[u8], at: usize) -> Result<usize, Fault> {
-    match text.get(at) {
-        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 1),
-        Some(b'u') => {
-            for digit in at + 1..at + 5 {
-                match text.get(digit) {
-                    Some(byte) if byte.is_ascii_hexdigit() => {}
-                    Some(_) => return Err(Fault { at: digit, kind: FaultKind::Syntax }),
-                    None => return Err(Fault { at: digit, kind: FaultKind::Incomplete }),
+            loop {
+                if self.open.count == 0 {
+                    self.is_ascii = is_ascii;
+                    return Ok(at);
+                }
+                at = skip_space(text, at);
+                match text.get(at) {
+                    Some(b',') => {
+                        at = skip_space(text, at + 1);
+                        if is_object {
+                            at = key(text, at, &mut is_ascii)?;
+                        }
+                        break;
+                    }
+                    Some(&byte) if byte == if is_object { b'}' } else { b']' } => {
+                        is_object = self.open.pop();
+                        at += 1;
+                    }
+                    other => return Err(unexpected(other, at)),
                 }
             }
-            Ok(at + 5)
         }
-        Some(_) => Err(Fault { at, kind: FaultKind::Syntax }),
-        None => Err(Fault { at, kind: FaultKind::Incomplete }),
     }
 }
 
-fn number(text: &[u8], mut at: usize) -> Result<usize, Fault> {
-    at += usize::from(text[at] == b'-');
-    at = match text.get(at) {
-        Some(b'0') => at + 1,
-        _ => digits(text, at)?,
-    };
-    if text.get(at) == Some(&b'.') {
-        at = digits(text, at + 1)?;
-    }
-    if let Some(b'e' | b'E') = text.get(at) {
-        at += 1;
-        if let Some(b'+' | b'-') = text.get(at) {
-            at += 1;
+impl Kind {
+    fn of(first: u8) -> Self {
+        match first {
+            b'{' => Kind::Object,
+            b'[' => Kind::Array,
+            b'"' => Kind::String,
+            b't' | b'f' | b'n' => Kind::Literal,
+            _ => Kind::Number,
         }
-        at = digits(text, at)?;
     }
-    Ok(at)
 }
 
-/// Passes one digit or more.
-fn digits(text: &[u8], mut at: usize) -> Result<usize, Fault> {
-    match text.get(at) {
-        Some(byte) if byte.is_ascii_digit() => {}
-        Some(_) => return Err(Fault { at, kind: FaultKind::Syntax }),
-        None => return Err(Fault { at, kind: FaultKind::Incomplete }),
+impl Brackets {
+    #[inline(always)]
+    fn clear(&mut self) {
+        self.count = 0;
+        self.full.clear();
     }
-    while text.get(at).is_some_and(u8::is_ascii_digit) {
-        at += 1;
+
+    /// Goes inside; remembers what is left.
+    #[inline(always)]
+    fn push(&mut self, is_object: bool, room: usize, at: usize) -> Result<(), Fault> {
+        if self.count >= room {
+            return Err(Fault { at, kind: FaultKind::Depth });
+        }
+        if self.count.is_multiple_of(64) && self.count > 0 {
+            self.full.push(self.bits);
+        }
+        self.bits = self.bits << 1 | u64::from(is_object);
+        self.count += 1;
+        Ok(())
     }
-    Ok(at)
+
+    /// Goes outside; tells what is there.
+    #[inline(always)]
+    fn pop(&mut self) -> bool {
+        let is_object = self.bits & 1 != 0;
+        self.bits >>= 1;
+        self.count -= 1;
+        if self.count.is_multiple_of(64)
+            && let Some(bits) = self.full.pop()
+        {
+            self.bits = bits;
+        }
+        is_object
+    }
 }
 
-fn literal(text: &[u8], at: usize, word: &[u8]) -> Result<usize, Fault> {
-    let rest = &text[at..];
-    if rest.starts_with(word) {
-        return Ok(at + word.len());
+/// What is to say of a text that has something in it that is not ASCII, or a fault: the first fault is the one to
+/// tell, and what is not UTF-8 comes before what ends too early.
+#[cold]
+#[inline(never)]
+pub(super) fn judge_utf8(text: &[u8], grammar: Result<Kind, Fault>) -> Result<Kind, Fault> {
+    if simdutf8::basic::from_utf8(text).is_ok() {
+        return grammar;
     }
-    let same = rest.iter().zip(word).take_while(|(a, b)| a == b).count();
-    let kind = if same == rest.len() { FaultKind::Incomplete } else { FaultKind::Syntax };
-    Err(Fault { at: at + same, kind })
+    let Err(error) = std::str::from_utf8(text) else { return grammar };
+    match grammar {
+        Err(fault) if fault.at < error.valid_up_to() => Err(fault),
+        _ => Err(Fault { at: error.valid_up_to(), kind: FaultKind::Utf8 }),
+    }
 }
 
 #[cfg(test)]

@@ -7,9 +7,12 @@ mod check;
 mod number;
 mod patch;
 mod pointer;
+mod select;
+mod shape;
+mod simd;
 mod string;
+mod token;
 mod tree;
-mod walk;
 
 pub use self::{
     check::{Checker, Fault, FaultKind, Kind},

@@ -1,12 +1,6 @@
-//! JSON Pointers (RFC 6901), with `*` for any key or index, resolved on checked text without building values.
+//! JSON Pointers (RFC 6901), with `*` for any key or index.
 
-use std::{collections::BTreeMap, fmt, ops::Range};
-
-use super::{
-    check::skip_space,
-    string::unquote,
-    walk::{items, members, value_end},
-};
+use std::{fmt, ops::Range, sync::Arc};
 
 /// One parsed pointer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,15 +32,19 @@ pub struct Match {
 /// Several pointers, resolved in one walk.
 #[derive(Clone, Debug, Default)]
 pub struct Pointers {
-    nodes: Vec<Trie>,
+    tries: Arc<[Trie]>,
     count: usize,
 }
 
+/// Where some first tokens of pointers lead; the first of all is where none does.
 #[derive(Clone, Debug, Default)]
-struct Trie {
-    ends: Vec<usize>,
-    names: Vec<(Box<[u8]>, Option<usize>, usize)>,
-    any: Option<usize>,
+pub(super) struct Trie {
+    /// The pointers that end here.
+    pub(super) ends: Vec<usize>,
+    /// Keys, those that are an index too, and the numbers of their tries.
+    pub(super) names: Vec<(Box<[u8]>, Option<usize>, u32)>,
+    /// Where the `*` leads.
+    pub(super) any: Option<u32>,
 }
 
 impl Pointer {
@@ -117,17 +115,17 @@ impl Token {
 impl Pointers {
     /// Puts pointers together; their order is their number in [`Match::pointer`].
     pub fn new<'a>(pointers: impl IntoIterator<Item = &'a Pointer>) -> Self {
-        let mut set = Self { nodes: vec![Trie::default()], count: 0 };
+        let mut tries = vec![Trie::default()];
+        let mut count = 0;
         for pointer in pointers {
-            let mut node = 0;
+            let mut at = 0;
             for token in &pointer.tokens {
-                node = set.child(node, token);
+                at = child(&mut tries, at, token);
             }
-            let number = set.count;
-            set.nodes[node].ends.push(number);
-            set.count += 1;
+            tries[at].ends.push(count);
+            count += 1;
         }
-        set
+        Self { tries: tries.into(), count }
     }
 
     /// How many pointers there are.
@@ -140,96 +138,39 @@ impl Pointers {
         self.count == 0
     }
 
-    /// Appends the matches in one checked text, in source order. Of a repeated key the last value counts.
-    pub fn find(&self, text: &[u8], found: &mut Vec<Match>) {
-        if self.is_empty() {
-            return;
-        }
-        let at = skip_space(text, 0);
-        let is_whole_wanted = self.nodes.first().is_some_and(|root| !root.ends.is_empty());
-        let end = if is_whole_wanted { value_end(text, at) } else { text.len() };
-        self.descend(text, at..end, &[0], found);
+    pub(super) fn tries(&self) -> &[Trie] {
+        &self.tries
     }
 
-    fn child(&mut self, node: usize, token: &Token) -> usize {
-        let existing = match token {
-            Token::Any => self.nodes[node].any,
-            Token::Name { key, .. } => {
-                self.nodes[node].names.iter().find(|(name, ..)| name == key).map(|(.., child)| *child)
-            }
-        };
-        existing.unwrap_or_else(|| {
-            let child = self.nodes.len();
-            self.nodes.push(Trie::default());
-            match token {
-                Token::Any => self.nodes[node].any = Some(child),
-                Token::Name { key, index } => self.nodes[node].names.push((key.clone(), *index, child)),
-            }
-            child
-        })
-    }
-
-    /// Matches at and below the value at `range`, which the pointers of `nodes` have led to.
-    fn descend(&self, text: &[u8], range: Range<usize>, nodes: &[usize], found: &mut Vec<Match>) {
-        for &node in nodes {
-            let ends = self.nodes[node].ends.iter();
-            found.extend(ends.map(|&pointer| Match { pointer, value: range.clone() }));
-        }
-        if nodes.iter().all(|&node| self.nodes[node].is_leaf()) {
-            return;
-        }
-        match text[range.start] {
-            b'{' => {
-                for (value, children) in self.members(text, range.start, nodes) {
-                    self.descend(text, value, &children, found);
-                }
-            }
-            b'[' => {
-                for (index, value) in items(text, range.start).enumerate() {
-                    let children = self.children(nodes, |_, at| at == Some(index));
-                    if !children.is_empty() {
-                        self.descend(text, value, &children, found);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The members that some pointer leads into, the last of each key, in source order.
-    fn members(&self, text: &[u8], at: usize, nodes: &[usize]) -> Vec<(Range<usize>, Vec<usize>)> {
-        let mut last: BTreeMap<Box<[u8]>, u32> = BTreeMap::new();
-        let mut wanted: Vec<(Range<usize>, Vec<usize>)> = Vec::new();
-        for (key, value) in members(text, at) {
-            let key = unquote(&text[key]);
-            let children = self.children(nodes, |name, _| name == &*key);
-            if children.is_empty() {
-                continue;
-            }
-            let place = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
-            if let Some(earlier) = last.insert(key.into(), place) {
-                wanted[earlier as usize].1.clear();
-            }
-            wanted.push((value, children));
-        }
-        wanted.retain(|(_, children)| !children.is_empty());
-        wanted
-    }
-
-    fn children(&self, nodes: &[usize], is_named: impl Fn(&[u8], Option<usize>) -> bool) -> Vec<usize> {
-        let mut children = Vec::new();
-        for &node in nodes {
-            let node = &self.nodes[node];
-            let named = node.names.iter().filter(|(name, index, _)| is_named(name, *index));
-            children.extend(named.map(|(.., child)| *child));
-            children.extend(node.any);
-        }
-        children
+    /// The same address means the same pointers, as long as it is held.
+    pub(super) fn shared(&self) -> &Arc<[Trie]> {
+        &self.tries
     }
 }
 
+/// The number of the trie that `token` leads to from the one at `at`.
+fn child(tries: &mut Vec<Trie>, at: usize, token: &Token) -> usize {
+    let existing = match token {
+        Token::Any => tries[at].any,
+        Token::Name { key, .. } => {
+            tries[at].names.iter().find(|(name, ..)| name == key).map(|(.., child)| *child)
+        }
+    };
+    if let Some(child) = existing {
+        return child as usize;
+    }
+    let child = tries.len();
+    let number = u32::try_from(child).unwrap_or(u32::MAX);
+    tries.push(Trie::default());
+    match token {
+        Token::Any => tries[at].any = Some(number),
+        Token::Name { key, index } => tries[at].names.push((key.clone(), *index, number)),
+    }
+    child
+}
+
 impl Trie {
-    fn is_leaf(&self) -> bool {
+    pub(super) fn is_leaf(&self) -> bool {
         self.names.is_empty() && self.any.is_none()
     }
 }

@@ -6,6 +6,15 @@ use super::check::skip_plain;
 
 /// The text that a checked JSON string stands for, quotes and all given. A lone surrogate becomes U+FFFD.
 pub fn unquote(string: &[u8]) -> Cow<'_, [u8]> {
+    decode(string, |code| char::from_u32(code).map_or(0xFFFD, u32::from))
+}
+
+/// The same for a key, a lone surrogate left as it is, so that different keys stay different.
+pub(super) fn unquote_key(string: &[u8]) -> Cow<'_, [u8]> {
+    decode(string, |code| code)
+}
+
+fn decode(string: &[u8], sanitize: fn(u32) -> u32) -> Cow<'_, [u8]> {
     let body = &string[1..string.len() - 1];
     let Some(first) = memchr::memchr(b'\\', body) else {
         return Cow::Borrowed(body);
@@ -18,8 +27,8 @@ pub fn unquote(string: &[u8]) -> Cow<'_, [u8]> {
         if plain == body.len() {
             break;
         }
-        let (character, next) = escaped(body, plain + 1);
-        text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        let (code, next) = escaped(body, plain + 1);
+        encode(sanitize(code), &mut text);
         at = next;
     }
     Cow::Owned(text)
@@ -57,30 +66,41 @@ pub fn utf16_length(text: &[u8]) -> usize {
     text.iter().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(*byte >= 0xF0)).sum()
 }
 
-/// The character that the escape with its letter at `at` stands for, and where the text goes on.
-fn escaped(body: &[u8], at: usize) -> (char, usize) {
+/// The code point that the escape with its letter at `at` stands for, and where the text goes on.
+fn escaped(body: &[u8], at: usize) -> (u32, usize) {
     let plain = match body[at] {
-        b'b' => '\u{8}',
-        b'f' => '\u{C}',
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
+        b'b' => 8,
+        b'f' => 0xC,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
         b'u' => return surrogates(body, at + 1),
-        other => char::from(other),
+        other => other,
     };
-    (plain, at + 1)
+    (u32::from(plain), at + 1)
 }
 
-fn surrogates(body: &[u8], at: usize) -> (char, usize) {
+fn surrogates(body: &[u8], at: usize) -> (u32, usize) {
     let high = hex(body, at);
     if (0xD800..0xDC00).contains(&high) && body[at + 4..].starts_with(b"\\u") {
         let low = hex(body, at + 6);
         if (0xDC00..0xE000).contains(&low) {
-            let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-            return (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), at + 10);
+            return (0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), at + 10);
         }
     }
-    (char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), at + 4)
+    (high, at + 4)
+}
+
+/// As UTF-8 does it, surrogates too.
+#[allow(clippy::cast_possible_truncation, reason = "the bits are picked")]
+fn encode(code: u32, text: &mut Vec<u8>) {
+    let tail = |shift: u32| 0x80 | (code >> shift) as u8 & 0x3F;
+    match code {
+        0..0x80 => text.push(code as u8),
+        0x80..0x800 => text.extend_from_slice(&[0xC0 | (code >> 6) as u8, tail(0)]),
+        0x800..0x10000 => text.extend_from_slice(&[0xE0 | (code >> 12) as u8, tail(6), tail(0)]),
+        _ => text.extend_from_slice(&[0xF0 | (code >> 18) as u8, tail(12), tail(6), tail(0)]),
+    }
 }
 
 fn hex(body: &[u8], at: usize) -> u32 {
@@ -111,6 +131,17 @@ mod tests {
         for (string, text) in cases {
             assert_eq!(unquote(string.as_bytes()), text.as_bytes(), "{string}");
         }
+    }
+
+    #[test]
+    fn keys_with_different_lone_surrogates_stay_different() {
+        let keys = [r#""\ud800""#, r#""\udc00""#, r#""\ufffd""#, r#""\ud800\ud800""#, r#""\ud800\udc00""#];
+        for (at, key) in keys.iter().enumerate() {
+            for other in &keys[at + 1..] {
+                assert_ne!(unquote_key(key.as_bytes()), unquote_key(other.as_bytes()), "{key} {other}");
+            }
+        }
+        assert_eq!(unquote_key(r#""\ud83d\ude00\u00e9""#.as_bytes()), "😀é".as_bytes());
     }
 
     #[test]
