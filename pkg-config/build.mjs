@@ -9,7 +9,9 @@ import { checkSizes } from "./sizes.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(HERE);
-const PKG = join(ROOT, "pkg");
+/** `build.mjs FOLDER` makes the package there, with function names, for the report of what its bytes are. */
+const NAMED = process.argv[2];
+const PKG = NAMED ?? join(ROOT, "pkg");
 const WASM = join(PKG, "runnelet_bg.wasm");
 /** Files of this folder that make the package but are no part of it. */
 const TOOLS = ["build.mjs", "sizes.mjs", "sizes.json", "tsconfig.json"];
@@ -17,15 +19,15 @@ const OPTIMISE = ["-O3", "--enable-bulk-memory", "--enable-nontrapping-float-to-
   "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"];
 
 rmSync(PKG, { recursive: true, force: true });
-run("wasm-pack", ["build", "--release", "--target", "web", "--out-dir", PKG, "--no-pack", "--", "--features", "npm"]);
+run("wasm-pack", ["build", "--release", "--target", "web", "--out-dir", PKG, "--no-pack", "--", "--no-default-features", "--features", "npm"]);
 rmSync(join(PKG, ".gitignore"), { force: true });
-run("wasm-opt", [WASM, ...OPTIMISE, "-o", WASM]);
+run("wasm-opt", [WASM, ...OPTIMISE, ...(NAMED ? ["-g"] : []), "-o", WASM]);
 for (const name of readdirSync(HERE)) {
   if (!TOOLS.includes(name)) cpSync(join(HERE, name), join(PKG, name), { recursive: true });
 }
 writeFileSync(join(PKG, "embedded.js"), embedded(readFileSync(WASM)));
 for (const name of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(ROOT, name), join(PKG, name));
-await checkSizes(PKG, join(HERE, "sizes.json"));
+if (!NAMED) await checkSizes(PKG, join(HERE, "sizes.json"));
 
 /** The module as text: every bundler takes a JavaScript chunk, few take a wasm file. @param {Uint8Array} wasm */
 function embedded(wasm) {

@@ -1,7 +1,7 @@
 // The one instance of the wasm module in this realm: loaded at first use, once, and again if that failed.
 
 import { StreamError, textOf } from "./error.js";
-import { Connection, initSync, onDefect } from "./runnelet.js";
+import { Connection, initSync } from "./runnelet.js";
 
 /** @type {Promise<typeof Connection> | undefined} */
 let engine;
@@ -43,7 +43,6 @@ async function start(load) {
     const message = `the WebAssembly module could not be loaded: ${textOf(cause)}`;
     throw new StreamError({ code: "init", message, cause });
   }
-  onDefect(() => fail());
   ready = Connection;
   return Connection;
 }
@@ -62,7 +61,7 @@ export function witness(tell) {
   return () => witnesses.delete(tell);
 }
 
-/** A defect of ours: all streams end, and later ones fail at once. @param {unknown} [cause] */
+/** A defect of ours, the engine has trapped: all streams end, and later ones fail at once. @param {unknown} cause */
 export function fail(cause) {
   defect ??= new StreamError({ code: "internal", message: "the engine has a defect and cannot go on", cause });
   for (const tell of [...witnesses]) tell(defect);

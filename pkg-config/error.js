@@ -39,3 +39,15 @@ export function textOf(cause) {
     return "an object without a text";
   }
 }
+
+/** What the platform said, for people. @param {any} cause */
+export function messageOf(cause) {
+  let message;
+  try {
+    message = cause?.message;
+  } catch {
+    // It says nothing.
+  }
+  if (typeof message === "string" && message !== "") return message;
+  return typeof cause === "string" && cause !== "" ? cause : "the connection broke";
+}

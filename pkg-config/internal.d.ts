@@ -1,6 +1,7 @@
 // Shapes that stay inside the package.
 
 import type { OpenOptions, Severity, StreamErrorCode } from "./index.js";
+import type { Pump } from "./pump.js";
 
 /** Gives the compiled module. */
 export type Loader = () => Promise<WebAssembly.Module>;
@@ -11,7 +12,8 @@ export interface Opened {
   body?: ReadableStream<Uint8Array>;
   /** The beginning of an error response's body. */
   problem?: Uint8Array;
-  ahead?: { next(): Promise<unknown>; cancel(): void };
+  /** Reads it ahead. */
+  pump?: Pump;
 }
 
 /** What an attempt adds to the request. Headers: names and values in turn; query: a name and a value, or nothing. */
@@ -25,6 +27,8 @@ export interface Extra {
 export interface Consumer {
   /** It has seen the end. */
   isClosed: boolean;
+  /** It asks for the indexes and offsets of frames. */
+  wantsPlaces: boolean;
   /** Forgets the values at hand; tells how many bytes they were. */
   drop(): number;
 }

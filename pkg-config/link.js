@@ -2,17 +2,21 @@
 // code runs afterwards, in a task of its own.
 
 import { Batch } from "./batch.js";
-import { engineDefect, engineFrom, engineNow, witness } from "./engine.js";
-import { StreamError, textOf } from "./error.js";
-import { ReadAhead, letGo, openSource } from "./source.js";
+import { engineDefect, engineFrom, engineNow, fail, witness } from "./engine.js";
+import { StreamError, messageOf, textOf } from "./error.js";
+import { Pump } from "./pump.js";
+import { headOf, letGo, openSource } from "./source.js";
 import { wakeOnReturn } from "./wake.js";
 
 /** @import { Outcome, Snapshot } from "./index.js" */
 /** @import { Connection } from "./runnelet.js" */
-/** @import { Consumer, Loader, Opened, Resolved, StreamErrorInit, View } from "./internal.js" */
+/** @import { Consumer, Extra, Loader, Opened, Resolved, StreamErrorInit, View } from "./internal.js" */
+/** @import { Target } from "./pump.js" */
 
 /** Codes of errors that come from this side and go through the engine. */
 const REPORTED = ["sink", "refused", "target-missing"];
+/** Longest delay that platforms take; a later alarm is set in steps. */
+const LONGEST_DELAY = 0x7fffffff;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export class Link {
@@ -23,8 +27,6 @@ export class Link {
   /** Why the caller ended it. @type {{ reason: unknown } | undefined} */
   aborted;
   isEnded = false;
-  /** Who takes the values. @type {Consumer | undefined} */
-  consumer;
 
   #load;
   #source;
@@ -33,6 +35,8 @@ export class Link {
   #openedAt = performance.now();
   /** @type {Connection | undefined} */
   #connection;
+  /** Who takes the values. @type {Consumer | undefined} */
+  #consumer;
   /** The state while there is no engine to ask. @type {Snapshot["status"] | undefined} */
   #ownStatus;
   /** The last one that was asked for. @type {Snapshot | undefined} */
@@ -56,6 +60,12 @@ export class Link {
   #outcome = deferred();
   /** @type {{ attempt: number, controller: AbortController } | undefined} */
   #request;
+  /** The body that is being read. @type {Pump | undefined} */
+  #pump;
+  /** What the platform threw last; it goes along with the error it caused. @type {unknown} */
+  #cause;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #alarm;
   /** The first request, sent before the engine was there. @type {Promise<Opened> | undefined} */
   #early;
   /** @type {{ words: Uint32Array, text: string } | null} */
@@ -96,7 +106,7 @@ export class Link {
   get snapshot() {
     if (this.#snapshot && !this.#isStale) return this.#snapshot;
     this.#isStale = false;
-    const state = this.#ownStatus === undefined && this.#connection ? this.#connection.snapshot() : this.#ownState();
+    const state = this.#engineState() ?? this.#ownState();
     Object.freeze(state.timing);
     const errors = Object.freeze([...this.#errors]);
     const snapshot = { ...state, error: this.failure, errors, errorCount: this.#errorCount };
@@ -117,25 +127,25 @@ export class Link {
     this.aborted = { reason };
     this.queue.length = 0;
     this.#request?.controller.abort(reason);
-    if (this.#connection) this.#connection.abort();
+    if (this.#connection) this.#tell((connection) => connection.abort());
     else this.#endAlone("aborted", new StreamError({ code: "aborted", message: "the caller ended the stream", attempt: 1 }));
     this.#arrived();
   }
 
   retry() {
     const { status } = this.snapshot;
-    if (status === "retrying") this.#connection?.retry();
+    if (status === "retrying") this.#tell((connection) => connection.retry());
     if (status !== "interrupted" && status !== "failed") return;
     if (!this.isEnded || !this.#options.isReopenable || engineDefect()) return;
     if (this.#options.signals.some(({ aborted }) => aborted)) return;
     this.isEnded = false;
     // One that has not seen the end goes on with the new run.
-    if (this.consumer?.isClosed) this.consumer = undefined;
+    if (this.#consumer?.isClosed) this.consumer = undefined;
     this.failure = undefined;
     this.#outcome = deferred();
     if (this.#connection) {
       this.#listen();
-      this.#connection.retry();
+      this.#tell((connection) => connection.retry());
     } else {
       this.#begin();
       this.changed();
@@ -144,19 +154,28 @@ export class Link {
 
   /** @param {number} bytes */
   consumed(bytes) {
-    if (!this.isEnded) this.#connection?.consumed(bytes);
+    if (!this.isEnded) this.#tell((connection) => connection.consumed(bytes));
   }
 
   /** Whether the values have their one consumer. */
   get isTaken() {
-    return this.#view !== undefined || this.consumer !== undefined;
+    return this.#view !== undefined || this.#consumer !== undefined;
+  }
+
+  get consumer() {
+    return this.#consumer;
+  }
+
+  set consumer(consumer) {
+    this.#consumer = consumer;
+    this.#tell((connection) => connection.places(this.#wantsPlaces));
   }
 
   /** A frame error from this side. @param {{ code: StreamErrorInit["code"], message: string, cause?: unknown }} error */
   report({ code, message, cause }) {
     if (this.#connection && !engineDefect()) {
       this.#causes.push(cause);
-      this.#connection.report(code, message);
+      this.#tell((connection) => connection.report(code, message));
     } else {
       this.#record(new StreamError({ code, severity: "frame", message, cause, attempt: this.snapshot.attempt }));
       this.changed();
@@ -165,7 +184,7 @@ export class Link {
 
   /** The operations that wait, if there are any. */
   flush() {
-    if (!engineDefect()) this.#connection?.flush();
+    this.#tell((connection) => connection.flush());
     const operations = this.#operations;
     this.#operations = null;
     return operations;
@@ -173,23 +192,44 @@ export class Link {
 
   // What the engine calls.
 
-  /** @param {number} attempt @param {string[]} headers @param {string[]} query */
-  connect(attempt, headers, query) {
+  /** @param {number} attempt @param {string} extra JSON text. */
+  connect(attempt, extra) {
     const early = this.#early;
     this.#early = undefined;
-    return early ?? this.#send(attempt, headers, query);
+    const opening = early ?? this.#send({ attempt, ...JSON.parse(extra) });
+    opening.then(
+      (opened) => this.#opened(attempt, opened),
+      (cause) => this.#notOpened(attempt, cause),
+    );
+  }
+
+  read() {
+    const attempt = this.#request?.attempt ?? 0;
+    if (this.#pump) this.#pump.read();
+    else this.#tell((connection) => connection.eof(attempt)); // A response without a body ends where it begins.
   }
 
   /** @param {number} attempt */
   cancel(attempt) {
-    if (this.#request?.attempt === attempt) this.#request.controller.abort();
+    if (this.#request?.attempt !== attempt) return;
+    this.#request.controller.abort();
+    this.#pump?.close();
+    this.#pump = undefined;
   }
 
-  /** @type {(flags: number, text: Uint8Array, table: Uint32Array, names: Uint8Array, index: number, offset: number, bytes: number) => void} */
-  batch(flags, text, table, names, index, offset, bytes) {
+  /** @param {number} at */
+  alarm(at) {
+    clearTimeout(this.#alarm);
+    // Rounded up: one that goes off early would only be set again.
+    const delay = Math.min(Math.max(0, Math.ceil(at - performance.now()) + 1), LONGEST_DELAY);
+    this.#alarm = setTimeout(() => this.#tell((connection) => connection.tick()), delay);
+  }
+
+  /** @type {(flags: number, text: Uint8Array, marks: Uint32Array, places: Uint32Array, names: Uint8Array, index: number, offset: number, bytes: number) => void} */
+  batch(flags, text, marks, places, names, index, offset, bytes) {
     if (this.aborted) return;
     this.#hasDelivered = true;
-    this.queue.push(new Batch(flags, text, table, names, index, offset, bytes, this.#options.selected));
+    this.queue.push(new Batch(flags, text, marks, places, names, index, offset, bytes, this.#options.selected));
     this.#arrived();
   }
 
@@ -203,10 +243,14 @@ export class Link {
     this.#view?.dirty();
   }
 
-  /** @param {StreamErrorInit} init @param {unknown} cause */
-  error(init, cause) {
-    const known = REPORTED.includes(init.code) ? this.#causes.shift() : cause;
-    this.#record(new StreamError({ ...init, cause: known }));
+  /** @param {string} text JSON text of what makes the error. */
+  error(text) {
+    /** @type {StreamErrorInit} */
+    const init = JSON.parse(text);
+    let cause;
+    if (REPORTED.includes(init.code)) cause = this.#causes.shift();
+    else if (init.code === "network") [cause, this.#cause] = [this.#cause, undefined];
+    this.#record(new StreamError({ ...init, cause }));
     if (this.isEnded) this.changed();
   }
 
@@ -223,7 +267,7 @@ export class Link {
   }
 
   reset() {
-    let bytes = this.consumer?.drop() ?? 0;
+    let bytes = this.#consumer?.drop() ?? 0;
     for (const batch of this.queue.splice(0)) bytes += batch.bytes;
     this.consumed(bytes);
     const { onReset } = this.#options;
@@ -233,18 +277,6 @@ export class Link {
   ended() {
     this.#isStale = true;
     this.#end(this.snapshot.status === "done" ? undefined : this.#lastError);
-  }
-
-  breathe() {
-    // Not scheduler.yield(): what it continues goes before the page's own tasks.
-    return new Promise((resolve) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        resolve(undefined);
-      };
-      port2.postMessage(undefined);
-    });
   }
 
   // Within.
@@ -265,28 +297,101 @@ export class Link {
 
   /** @param {typeof Connection} Engine */
   #connect(Engine) {
-    const { selected: _, signals: __, ...options } = this.#options;
+    const { selected: _, signals: __, request: ___, ...options } = this.#options;
     const plan = this.#view?.plan;
     const bindsJson = plan !== undefined && plan.mode !== "text";
-    const connection = new Engine(/** @type {any} */ (this), { ...options, plan, bindsJson }, Math.random() * 2 ** 52);
-    connection.start(this.#openedAt);
-    this.#connection = connection;
+    const text = JSON.stringify({ ...options, plan, bindsJson });
+    try {
+      this.#connection = new Engine(/** @type {any} */ (this), text, Math.random() * 2 ** 52);
+    } catch (cause) {
+      if (typeof cause !== "string") throw fail(cause);
+      throw new StreamError({ code: "unsupported", message: `the option "${cause}" cannot be used`, cause });
+    }
     this.#ownStatus = undefined;
+    this.#tell((connection) => {
+      connection.places(this.#wantsPlaces);
+      connection.start(this.#openedAt);
+    });
   }
 
-  /** Sends the first request, and reads ahead while the engine is loading: an error discards unread bytes. */
+  /** Calls the engine. What it throws is a defect of ours: it has trapped. @param {(connection: Connection) => void} call */
+  #tell(call) {
+    if (!this.#connection || engineDefect()) return;
+    try {
+      call(this.#connection);
+    } catch (cause) {
+      fail(cause);
+    }
+  }
+
+  get #wantsPlaces() {
+    return this.#consumer?.wantsPlaces ?? true;
+  }
+
+  /** Sends the first request, and reads ahead while the engine is loading. */
   async #sendEarly() {
     const headers = this.#options.resume === "range" ? ["Range", "bytes=0-"] : [];
-    const opened = await this.#send(1, headers, []);
-    if (opened.body && !engineNow()) opened.ahead = new ReadAhead(opened.body, this.#options.limits.queueBytes);
+    const opened = await this.#send({ attempt: 1, headers, query: [] });
+    if (opened.body && !engineNow()) opened.pump = this.#pumpFor(opened.body)?.readAhead();
     return opened;
   }
 
-  /** @param {number} attempt @param {string[]} headers @param {string[]} query */
-  #send(attempt, headers, query) {
+  /** @param {Extra} extra */
+  #send(extra) {
     const controller = new AbortController();
-    this.#request = { attempt, controller };
-    return openSource(this.#source, this.#options, { attempt, headers, query }, controller.signal);
+    this.#request = { attempt: extra.attempt, controller };
+    return openSource(this.#source, this.#options, extra, controller.signal);
+  }
+
+  /** @param {number} attempt @param {Opened} opened */
+  #opened(attempt, opened) {
+    if (this.isEnded || this.#request?.attempt !== attempt || this.#request.controller.signal.aborted) return letGo(opened);
+    if (opened.body) {
+      const pump = opened.pump ?? this.#pumpFor(opened.body);
+      if (!pump) return this.#notOpened(attempt, new TypeError("the body has a reader already"));
+      this.#pump = pump;
+      pump.drive(this.#target(attempt));
+    }
+    const head = JSON.stringify(headOf(opened.response));
+    this.#tell((connection) => connection.head(attempt, head, opened.problem));
+  }
+
+  /** @param {number} attempt @param {any} cause */
+  #notOpened(attempt, cause) {
+    const { code, message } = cause ?? {};
+    const isFinal = StreamError.is(cause) && code === "unsupported";
+    if (isFinal) return this.#tell((connection) => connection.unreadable(message));
+    this.#broken(attempt, cause);
+  }
+
+  /** @param {number} attempt @param {unknown} cause */
+  #broken(attempt, cause) {
+    this.#cause = cause;
+    this.#tell((connection) => connection.broken(attempt, messageOf(cause)));
+  }
+
+  /** @param {ReadableStream<any>} body */
+  #pumpFor(body) {
+    return body.locked ? undefined : new Pump(body, this.#options.limits.queueBytes);
+  }
+
+  /** Where an attempt's bytes go. @param {number} attempt @returns {Target} */
+  #target(attempt) {
+    return {
+      chunk: (bytes) => {
+        if (!this.#connection || engineDefect()) return 0;
+        try {
+          return this.#connection.chunk(attempt, bytes);
+        } catch (cause) {
+          fail(cause);
+          return 0;
+        }
+      },
+      deliver: () => this.#tell((connection) => connection.deliver()),
+      eof: () => this.#tell((connection) => connection.eof(attempt)),
+      broken: (cause) => this.#broken(attempt, cause),
+      unreadable: (message) => this.#tell((connection) => connection.unreadable(message)),
+    };
   }
 
   #listen() {
@@ -295,7 +400,7 @@ export class Link {
       signal.addEventListener("abort", abort, { once: true });
       this.#release.push(() => signal.removeEventListener("abort", abort));
     }
-    this.#release.push(wakeOnReturn(() => this.#connection?.wake()));
+    this.#release.push(wakeOnReturn(() => this.#tell((connection) => connection.wake())));
     // The engine is told nothing and asked nothing any more.
     this.#release.push(witness((defect) => this.#endAlone(this.#hasDelivered ? "interrupted" : "failed", defect)));
   }
@@ -304,6 +409,7 @@ export class Link {
   #endAlone(status, error) {
     this.#ownStatus = status;
     this.#request?.controller.abort();
+    this.#pump?.close();
     this.#early?.then(letGo, () => {});
     this.#record(error);
     this.#end(error);
@@ -313,11 +419,24 @@ export class Link {
   #end(failure) {
     this.failure = failure;
     this.isEnded = true;
+    clearTimeout(this.#alarm);
     for (const release of this.#release.splice(0)) release();
     this.changed();
     const { snapshot } = this;
     this.#outcome.resolve(/** @type {Outcome} */ ({ status: snapshot.status, error: failure, snapshot }));
     this.#arrived();
+    this.#letEngineGo(snapshot.status);
+  }
+
+  /** Frees what the engine holds, if no more will be asked of it. @param {Snapshot["status"]} status */
+  #letEngineGo(status) {
+    const mayGoOn = this.#options.isReopenable && (status === "interrupted" || status === "failed");
+    const connection = this.#connection;
+    if (!connection || mayGoOn || this.#view || engineDefect()) return;
+    this.#connection = undefined;
+    this.#ownStatus = status;
+    // It is the engine that tells of the end: not while it is being called.
+    queueMicrotask(() => connection.free());
   }
 
   /** @param {StreamError} error */
@@ -350,21 +469,34 @@ export class Link {
     resolve(undefined);
   }
 
+  #engineState() {
+    if (this.#ownStatus !== undefined) return undefined;
+    /** @type {any} */
+    let state;
+    this.#tell((connection) => {
+      state = JSON.parse(connection.snapshot());
+    });
+    return state;
+  }
+
   #ownState() {
-    const last = this.#snapshot;
-    return {
-      status: this.#ownStatus ?? "connecting",
-      partial: this.#ownStatus === "interrupted",
-      paused: false,
-      frames: last?.frames ?? 0,
-      bytes: last?.bytes ?? 0,
-      attempt: last?.attempt ?? 1,
-      resets: last?.resets ?? 0,
-      lastEventId: last?.lastEventId ?? "",
-      timing: last?.timing ?? { longestStall: 0 },
-    };
+    const status = this.#ownStatus ?? "connecting";
+    const { partial, ...last } = this.#snapshot ?? INITIAL;
+    return { ...last, status, partial: partial || status === "interrupted" };
   }
 }
+
+/** @type {Pick<Snapshot, "partial" | "paused" | "frames" | "bytes" | "attempt" | "resets" | "lastEventId" | "timing">} */
+const INITIAL = {
+  partial: false,
+  paused: false,
+  frames: 0,
+  bytes: 0,
+  attempt: 1,
+  resets: 0,
+  lastEventId: "",
+  timing: { longestStall: 0 },
+};
 
 /**
  * A promise and how to resolve it.

@@ -61,10 +61,10 @@ export function resolveOptions(source, options) {
     end: isTest(given.end) ? withJson(given.end) : given.end,
     serverError: given.serverError && withJson(given.serverError),
     request,
-    retry: given.retry === false ? undefined : filled(RETRY, given.retry),
+    retry: given.retry === false ? undefined : inThousandths(filled(RETRY, given.retry)),
     resume: given.resume,
-    timeouts: filled(TIMEOUTS, given.timeouts),
-    limits: filled(LIMITS, given.limits),
+    timeouts: whole(filled(TIMEOUTS, given.timeouts)),
+    limits: whole(filled(LIMITS, given.limits)),
     deliversUnfinished: given.unfinished === "deliver",
     strict: given.strict ?? false,
     consume: given.consume ?? true,
@@ -87,6 +87,20 @@ export function resolveOptions(source, options) {
 function filled(defaults, given = {}) {
   const wanted = Object.entries(given).filter(([, value]) => value !== undefined);
   return { ...defaults, ...Object.fromEntries(wanted) };
+}
+
+/** The engine takes whole numbers; Infinity is the largest of them. @template {object} T @param {T} numbers @returns {T} */
+function whole(numbers) {
+  const entries = Object.entries(numbers).map(([name, value]) => [
+    name,
+    typeof value === "number" ? Math.min(Math.floor(value), Number.MAX_SAFE_INTEGER) : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Shares of the retry rules are told in thousandths. @param {typeof RETRY} retry */
+function inThousandths({ factor, jitter, ...retry }) {
+  return whole({ ...retry, factor: factor * 1000, jitter: jitter * 1000 });
 }
 
 /** @param {any} source */

@@ -6,8 +6,6 @@ import { StreamError, textOf } from "./error.js";
 
 const PROBLEM_BYTES = 16 * 1024;
 const PROBLEM_TIME = 1000;
-/** What keeping a chunk costs beyond its bytes. */
-const CHUNK_BYTES = 512;
 const ACCEPT = {
   sse: "text/event-stream",
   ndjson: "application/x-ndjson",
@@ -77,9 +75,31 @@ export async function openSource(source, options, extra, signal) {
 }
 
 /** Cancels what was opened. @param {Opened} opened */
-export function letGo({ body, ahead }) {
-  if (ahead) ahead.cancel();
+export function letGo({ body, pump }) {
+  if (pump) pump.close();
   else body?.cancel().catch(() => {});
+}
+
+/** What a response says before its body; nothing, if there is none. @param {Response | undefined} response */
+export function headOf(response) {
+  if (!response) return {};
+  const header = (/** @type {string} */ name) => response.headers.get(name) ?? undefined;
+  return {
+    status: response.status,
+    contentType: header("content-type"),
+    contentEncoding: header("content-encoding"),
+    contentRange: header("content-range"),
+    etag: header("etag"),
+    retryAfter: retryAfter(header("retry-after")),
+  };
+}
+
+/** `Retry-After` in ms from now: seconds, or a date (RFC 9110, section 10.2.3). @param {string | undefined} value */
+function retryAfter(value) {
+  if (value === undefined) return undefined;
+  const text = value.trim();
+  const delay = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isNaN(delay) ? undefined : Math.min(Math.max(0, Math.round(delay)), Number.MAX_SAFE_INTEGER);
 }
 
 /** @param {any} given @returns {Promise<Opened>} */
@@ -193,70 +213,4 @@ function fromIterable(iterable) {
     },
     { highWaterMark: 0 },
   );
-}
-
-/**
- * Reads a body while the engine is loading, so that what arrived cannot be lost to an error that follows it.
- */
-export class ReadAhead {
-  #body;
-  /** None once the body is free for another reader. @type {ReadableStreamDefaultReader<Uint8Array> | undefined} */
-  #reader;
-  #limit;
-  /** @type {Uint8Array[]} */
-  #chunks = [];
-  #bytes = 0;
-  #stopped = false;
-  /** @type {{ done: true } | { error: unknown } | undefined} */
-  #end;
-  /** @type {Promise<void>} */
-  #pending;
-
-  /**
-   * @param {ReadableStream<Uint8Array>} body
-   * @param {number} limit Bytes to read ahead.
-   */
-  constructor(body, limit) {
-    this.#body = body;
-    this.#reader = body.getReader();
-    this.#limit = limit;
-    this.#pending = this.#read(this.#reader);
-  }
-
-  /** @param {ReadableStreamDefaultReader<Uint8Array>} reader */
-  async #read(reader) {
-    while (!this.#stopped && this.#bytes < this.#limit) {
-      try {
-        const { done, value } = await reader.read();
-        if (done) {
-          this.#end = { done };
-          return;
-        }
-        this.#chunks.push(value);
-        this.#bytes += CHUNK_BYTES + (value?.byteLength ?? value?.length ?? 0);
-      } catch (error) {
-        this.#end = { error };
-        return;
-      }
-    }
-  }
-
-  /** The next read result; nothing once the body is free for another reader. */
-  async next() {
-    this.#stopped = true;
-    if (this.#chunks.length === 0) await this.#pending;
-    if (this.#chunks.length > 0) return { done: false, value: this.#chunks.shift() };
-    if (!this.#end) {
-      this.#reader?.releaseLock();
-      this.#reader = undefined;
-      return undefined;
-    }
-    if ("error" in this.#end) throw this.#end.error;
-    return this.#end;
-  }
-
-  cancel() {
-    this.#stopped = true;
-    (this.#reader ?? this.#body).cancel().catch(() => {});
-  }
 }

@@ -49,15 +49,17 @@ export class FrameStream {
   }
 
   frames() {
-    return this.#consume((batch) => batch.frames());
+    return this.#consume((batch) => batch.frames(), true);
   }
 
   batches() {
     return this.#consume((batch, queue) => {
       const values = batch.values();
-      for (const next of queue.splice(0)) {
-        batch.bytes += next.bytes;
-        for (const value of next.values()) values.push(value);
+      if (queue.length > 0) {
+        for (const next of queue.splice(0)) {
+          batch.bytes += next.bytes;
+          for (const value of next.values()) values.push(value);
+        }
       }
       return [values];
     });
@@ -89,10 +91,10 @@ export class FrameStream {
     this.#link.retry();
   }
 
-  /** @param {(batch: Batch, queue: Batch[]) => any[]} unpack */
-  #consume(unpack) {
+  /** @param {(batch: Batch, queue: Batch[]) => any[]} unpack @param {boolean} [wantsPlaces] */
+  #consume(unpack, wantsPlaces = false) {
     if (this.#link.isTaken) throw new TypeError("the stream has a consumer already");
-    return (this.#link.consumer = new Consumer(this.#link, unpack));
+    return (this.#link.consumer = new Consumer(this.#link, unpack, wantsPlaces));
   }
 }
 
@@ -116,10 +118,11 @@ class Consumer {
   #owed = 0;
   isClosed = false;
 
-  /** @param {Link} link @param {(batch: Batch, queue: Batch[]) => any[]} unpack */
-  constructor(link, unpack) {
+  /** @param {Link} link @param {(batch: Batch, queue: Batch[]) => any[]} unpack @param {boolean} wantsPlaces */
+  constructor(link, unpack, wantsPlaces) {
     this.#link = link;
     this.#unpack = unpack;
+    this.wantsPlaces = wantsPlaces;
   }
 
   [Symbol.asyncIterator]() {

@@ -6,7 +6,7 @@ use runnelet::{
     core::{
         error::Code,
         json::{Checker, FaultKind, Pointer, Pointers, quote, unquote},
-        session::{CursorTarget, Effect, End, FrameTest, Head, Input, Packer, Resume, Retry, Session},
+        session::{CursorTarget, Decode, Effect, End, FrameTest, Head, Input, Packer, Resume, Retry, Session},
     },
 };
 
@@ -194,6 +194,10 @@ fn session(input: &[u8]) {
         let Some((&code, rest)) = line.split_first() else { continue };
         let attempt = session.attempt() - u32::from(code & 0x80 != 0 && session.attempt() > 0);
         let small = u64::from(rest.first().copied().unwrap_or(0));
+        let is_piece = code & 0x0F <= 5;
+        if !is_piece {
+            take_values(&mut session, &mut packer);
+        }
         match code & 0x0F {
             0..=5 => session.feed(now, attempt, rest.len(), |room| room.copy_from_slice(rest)),
             6 => session.handle(now, Input::Head { attempt, head: head(rest) }),
@@ -214,14 +218,9 @@ fn session(input: &[u8]) {
             _ if small == 0 => session.handle(now, Input::Abort),
             _ => {}
         }
-        let decode = session.decode();
-        if let Some((batch, buffer)) = session.batch() {
-            let decode = decode.expect("values come after a head");
-            let packed = packer.pack(batch, buffer, decode);
-            if decode == runnelet::core::session::Decode::Json {
-                assert!(Checker::new(usize::MAX).check(packed.text).is_ok(), "one JSON text");
-            }
-            batch.clear();
+        let holds = is_piece && code & 0x40 != 0 && session.is_calm() && session.held() < 1 << 16;
+        if !holds {
+            take_values(&mut session, &mut packer);
         }
         while let Some(effect) = session.poll() {
             match effect {
@@ -241,6 +240,17 @@ fn session(input: &[u8]) {
         assert_eq!(session.status().is_end(), ended);
         assert!(session.snapshot().errors.len() <= usize::from(limit & 7));
     }
+}
+
+fn take_values(session: &mut Session, packer: &mut Packer) {
+    let decode = session.decode();
+    let Some((batch, buffer)) = session.batch() else { return };
+    let decode = decode.expect("values come after a head");
+    let packed = packer.pack(batch, buffer, decode, batch.records.len() & 1 == 0);
+    if decode == Decode::Json {
+        assert!(Checker::new(usize::MAX).check(packed.text).is_ok(), "one JSON text");
+    }
+    batch.clear();
 }
 
 fn config(shape: u8, options: u8, limit: u8) -> Config {

@@ -2,6 +2,8 @@
 
 pub mod limits;
 
+mod keys;
+
 pub mod error;
 pub mod frame;
 pub mod json;

@@ -1,44 +1,89 @@
-//! The classes of the npm package: convert, call, convert.
+//! The class of the npm package: convert, call, convert.
 
-use std::{cell::RefCell, rc::Rc};
-
-use js_sys::Function;
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use super::{
     clock::whole,
-    config::{read_config, read_plan},
+    config::{read_config, read_head, read_plan},
     driver::Driver,
     report,
     sys::Sink,
 };
 use crate::core::{
     error::{Code, StreamError},
+    json::Node,
     session::Input,
     view::View,
 };
 
-/// One stream. Nothing is cancelled when it is freed: the stream's own task keeps it alive.
+/// One stream. Numbers of attempts are those that [`Sink::connect`] was called with; what an old one has to say is
+/// dropped.
 #[wasm_bindgen]
 pub struct Connection {
-    driver: Rc<Driver>,
+    driver: Driver,
 }
+
+/// [`Connection::chunk`]: the next piece is wanted now.
+const READS: u32 = 1;
+/// [`Connection::chunk`]: values are held back until [`Connection::deliver`] is called or more has come.
+const HOLDS: u32 = 2;
+/// [`Connection::chunk`]: the next piece had better be small.
+const HEAVY: u32 = 4;
 
 #[wasm_bindgen]
 impl Connection {
-    /// `options` are the resolved ones. Throws a TypeError that names the option that cannot be used.
+    /// `options` are the resolved ones, as JSON text. Throws the name of the option that cannot be used.
     #[wasm_bindgen(constructor)]
-    pub fn new(sink: Sink, options: &JsValue, seed: f64) -> Result<Connection, JsError> {
-        let unusable = |error: super::ConfigError| JsError::new(error.0);
-        let config = read_config(options).map_err(unusable)?;
-        let plan = read_plan(options).map_err(unusable)?;
-        let view = plan.map(|plan| View::new(plan, &config.limits));
+    pub fn new(sink: Sink, options: &str, seed: f64) -> Result<Connection, JsValue> {
+        let options = Node::parse(options.as_bytes());
+        let config = read_config(&options)?;
+        let view = read_plan(&options)?.map(|plan| View::new(plan, &config.limits));
         Ok(Connection { driver: Driver::new(sink, config, view, whole(seed)) })
     }
 
     /// Begins; the stream was opened at that time (ms since the time origin).
     pub fn start(&self, opened_at: f64) {
         self.driver.start(whole(opened_at));
+    }
+
+    /// An attempt's source is open. `head`: JSON text, `{ status, contentType, … }`; `body`: the beginning of the body of
+    /// an error response.
+    pub fn head(&self, attempt: u32, head: &str, body: Option<Vec<u8>>) {
+        let head = read_head(&Node::parse(head.as_bytes()), body.unwrap_or_default());
+        self.driver.send(Input::Head { attempt, head });
+    }
+
+    /// The next piece of an attempt's body. Gives `READS` (1), `HOLDS` (2) and `HEAVY` (4), added.
+    pub fn chunk(&self, attempt: u32, bytes: &Uint8Array) -> u32 {
+        let fed = self.driver.feed(attempt, bytes);
+        let flag = |is_set, flag| if is_set { flag } else { 0 };
+        flag(fed.reads, READS) | flag(fed.holds, HOLDS) | flag(fed.is_heavy, HEAVY)
+    }
+
+    /// Hands on the values that are held back.
+    pub fn deliver(&self) {
+        self.driver.deliver();
+    }
+
+    /// The body of an attempt ended.
+    pub fn eof(&self, attempt: u32) {
+        self.driver.send(Input::Eof { attempt });
+    }
+
+    /// An attempt brought no response, or its body broke.
+    pub fn broken(&self, attempt: u32, reason: String) {
+        self.driver.send(Input::Broken { attempt, reason });
+    }
+
+    /// The source cannot be read, now or later.
+    pub fn unreadable(&self, reason: String) {
+        self.driver.send(Input::Fail(StreamError::new(Code::Unsupported, reason)));
+    }
+
+    /// The alarm went off.
+    pub fn tick(&self) {
+        self.driver.tick();
     }
 
     /// Ends the stream.
@@ -61,6 +106,11 @@ impl Connection {
         self.driver.send(Input::Consumed(whole(bytes)));
     }
 
+    /// Whether the consumer asks where values came from.
+    pub fn places(&self, wanted: bool) {
+        self.driver.want_places(wanted);
+    }
+
     /// The page or the application rejected something.
     pub fn report(&self, code: &str, message: String) {
         let code = match code {
@@ -77,24 +127,8 @@ impl Connection {
         self.driver.flush();
     }
 
-    /// The state of the stream.
-    pub fn snapshot(&self) -> JsValue {
+    /// The state of the stream, as JSON text.
+    pub fn snapshot(&self) -> String {
         report::snapshot(&self.driver.snapshot())
     }
-}
-
-thread_local! {
-    static ON_DEFECT: RefCell<Option<Function>> = const { RefCell::new(None) };
-}
-
-/// Calls `callback` when the engine has a defect and cannot go on.
-#[wasm_bindgen(js_name = onDefect)]
-pub fn on_defect(callback: Function) {
-    ON_DEFECT.set(Some(callback));
-    std::panic::set_hook(Box::new(|_| {
-        if let Some(callback) = ON_DEFECT.take() {
-            // Whatever it throws, the engine is lost already.
-            drop(callback.call0(&JsValue::UNDEFINED));
-        }
-    }));
 }

@@ -1,44 +1,47 @@
-//! Options as JavaScript hands them in, already checked and filled in there.
+//! Options as JavaScript hands them in: one JSON text, already checked and filled in there, numbers whole.
 
-use js_sys::{Array, Reflect};
-use wasm_bindgen::{JsCast, prelude::*};
+use wasm_bindgen::JsValue;
 
-use super::clock::whole;
 use crate::core::{
     frame::Format,
-    json::Pointer,
+    json::{Node, Pointer},
     limits::Limits,
-    session::{Config, CursorTarget, Decode, End, FrameTest, Resume, Retry, Timeouts},
+    session::{Config, CursorTarget, Decode, End, FrameTest, Head, Resume, Retry, Timeouts},
     view::{At, Mode, Plan, Slot, SlotKind},
 };
 
 /// An option that cannot be used; its name.
-#[derive(Debug)]
-pub struct ConfigError(pub &'static str);
+pub(super) struct ConfigError(&'static str);
 
 type Read<T> = Result<T, ConfigError>;
 
+impl From<ConfigError> for JsValue {
+    fn from(error: ConfigError) -> Self {
+        error.0.into()
+    }
+}
+
 /// Reads the options of a stream.
-pub(super) fn read_config(options: &JsValue) -> Read<Config> {
-    let timeouts = get(options, "timeouts");
-    let limits = get(options, "limits");
+pub(super) fn read_config(options: &Node) -> Read<Config> {
+    let timeouts = get(Some(options), "timeouts");
+    let options = Some(options);
     Ok(Config {
         format: text(options, "format").and_then(|name| Format::from_name(&name)),
         decode: text(options, "decode").as_deref().and_then(decode),
         select: pointers(options, "select")?,
         binds_json: flag(options, "bindsJson"),
-        end: end(&get(options, "end"))?,
-        server_error: test(&get(options, "serverError"), "serverError")?,
-        retry: retry(&get(options, "retry")),
-        resume: resume(&get(options, "resume"))?,
+        end: end(get(options, "end"))?,
+        server_error: test(get(options, "serverError"), "serverError")?,
+        retry: get(options, "retry").map(retry),
+        resume: resume(get(options, "resume"))?,
         timeouts: Timeouts {
-            connect: time(&timeouts, "connect"),
-            first_frame: time(&timeouts, "firstFrame"),
-            quiet: time(&timeouts, "quiet"),
-            stall: get(&timeouts, "stall").as_f64().map(whole),
-            total: time(&timeouts, "total"),
+            connect: whole(timeouts, "connect"),
+            first_frame: whole(timeouts, "firstFrame"),
+            quiet: whole(timeouts, "quiet"),
+            stall: number(timeouts, "stall"),
+            total: whole(timeouts, "total"),
         },
-        limits: read_limits(&limits),
+        limits: read_limits(get(options, "limits")),
         delivers_unfinished: flag(options, "deliversUnfinished"),
         strict: flag(options, "strict"),
         consume: flag(options, "consume"),
@@ -48,43 +51,54 @@ pub(super) fn read_config(options: &JsValue) -> Read<Config> {
 }
 
 /// Reads the plan of a DOM binding, if there is one.
-pub(super) fn read_plan(options: &JsValue) -> Read<Option<Plan>> {
-    let plan = get(options, "plan");
-    if plan.is_falsy() {
-        return Ok(None);
-    }
-    let mode = match text(&plan, "mode").as_deref() {
-        Some("record") => Mode::Record,
-        Some("text") => Mode::Text,
-        _ => Mode::List,
-    };
+pub(super) fn read_plan(options: &Node) -> Read<Option<Plan>> {
+    let Some(plan) = get(Some(options), "plan") else { return Ok(None) };
+    let plan = Some(plan);
     let mut slots = Vec::new();
-    for slot in list(&get(&plan, "slots")) {
-        let kind = match text(&slot, "kind").as_deref() {
+    for slot in items(plan, "slots") {
+        let kind = match text(Some(slot), "kind").as_deref() {
             Some("append") => SlotKind::Append,
             Some("attr") => SlotKind::Attr,
             Some("class") => SlotKind::Class,
             _ => SlotKind::Text,
         };
-        slots.push(Slot { pointer: pointer(&slot, "pointer")?, kind });
+        slots.push(Slot { pointer: pointer(Some(slot), "pointer")?, kind });
     }
     Ok(Some(Plan {
-        mode,
-        key: if get(&plan, "key").is_string() { Some(pointer(&plan, "key")?) } else { None },
-        limit: get(&plan, "limit").as_f64().map(|limit| u32::try_from(whole(limit)).unwrap_or(u32::MAX)),
-        at: if text(&plan, "at").as_deref() == Some("start") { At::Start } else { At::End },
+        mode: match text(plan, "mode").as_deref() {
+            Some("record") => Mode::Record,
+            Some("text") => Mode::Text,
+            _ => Mode::List,
+        },
+        key: if text(plan, "key").is_some() { Some(pointer(plan, "key")?) } else { None },
+        limit: number(plan, "limit").map(|limit| u32::try_from(limit).unwrap_or(u32::MAX)),
+        at: if text(plan, "at").as_deref() == Some("start") { At::Start } else { At::End },
         slots,
-        adopted: list(&get(&plan, "adopted")).filter_map(|key| key.as_string()).collect(),
+        adopted: items(plan, "adopted").iter().filter_map(string).collect(),
     }))
 }
 
-fn read_limits(limits: &JsValue) -> Limits {
-    let size = |name| usize::try_from(time(limits, name)).unwrap_or(usize::MAX);
+/// Reads what a response said before its body.
+pub(super) fn read_head(head: &Node, body: Vec<u8>) -> Head {
+    let head = Some(head);
+    Head {
+        status: number(head, "status").and_then(|status| u16::try_from(status).ok()),
+        content_type: text(head, "contentType"),
+        content_encoding: text(head, "contentEncoding"),
+        content_range: text(head, "contentRange"),
+        etag: text(head, "etag"),
+        retry_after: number(head, "retryAfter"),
+        body,
+    }
+}
+
+fn read_limits(limits: Option<&Node>) -> Limits {
+    let size = |name| usize::try_from(whole(limits, name)).unwrap_or(usize::MAX);
     Limits {
         frame_bytes: size("frameBytes"),
         depth: size("depth"),
-        queue_bytes: time(limits, "queueBytes"),
-        total_bytes: get(limits, "totalBytes").as_f64().map(whole),
+        queue_bytes: whole(limits, "queueBytes"),
+        total_bytes: number(limits, "totalBytes"),
         errors: size("errors"),
     }
 }
@@ -98,8 +112,8 @@ fn decode(name: &str) -> Option<Decode> {
     }
 }
 
-fn end(value: &JsValue) -> Read<End> {
-    Ok(match value.as_string().as_deref() {
+fn end(value: Option<&Node>) -> Read<End> {
+    Ok(match value.and_then(string).as_deref() {
         Some("never") => End::Never,
         Some("eof") => End::Eof,
         Some(marker) => End::Marker(FrameTest::Text(marker.to_owned())),
@@ -108,11 +122,11 @@ fn end(value: &JsValue) -> Read<End> {
 }
 
 /// `{ event }`, `{ pointer }` or `{ pointer, equals }`, the last as JSON text.
-fn test(value: &JsValue, option: &'static str) -> Read<Option<FrameTest>> {
+fn test(value: Option<&Node>, option: &'static str) -> Read<Option<FrameTest>> {
     if let Some(event) = text(value, "event") {
         return Ok(Some(FrameTest::Event(event)));
     }
-    if !get(value, "pointer").is_string() {
+    if text(value, "pointer").is_none() {
         return Ok(None);
     }
     let pointer = pointer(value, "pointer").map_err(|_| ConfigError(option))?;
@@ -122,46 +136,44 @@ fn test(value: &JsValue, option: &'static str) -> Read<Option<FrameTest>> {
     }))
 }
 
-fn retry(value: &JsValue) -> Option<Retry> {
-    if value.is_falsy() {
-        return None;
-    }
-    let share = |name| get(value, name).as_f64().unwrap_or(1.0);
-    Some(Retry {
-        attempts: u32::try_from(time(value, "attempts")).unwrap_or(u32::MAX),
-        base_delay: time(value, "baseDelay"),
-        max_delay: time(value, "maxDelay"),
+fn retry(value: &Node) -> Retry {
+    let value = Some(value);
+    // Shares come in thousandths.
+    let share = |name| f64::from(u32::try_from(whole(value, name)).unwrap_or(u32::MAX)) / 1000.0;
+    Retry {
+        attempts: u32::try_from(whole(value, "attempts")).unwrap_or(u32::MAX),
+        base_delay: whole(value, "baseDelay"),
+        max_delay: whole(value, "maxDelay"),
         factor: share("factor"),
         jitter: share("jitter"),
         restart: flag(value, "restart"),
-    })
+    }
 }
 
-fn resume(value: &JsValue) -> Read<Option<Resume>> {
-    Ok(match value.as_string().as_deref() {
-        Some("last-event-id") => Some(Resume::LastEventId),
-        Some("range") => Some(Resume::Range),
+fn resume(value: Option<&Node>) -> Read<Option<Resume>> {
+    let Some(value) = value else { return Ok(None) };
+    Ok(Some(match string(value).as_deref() {
+        Some("last-event-id") => Resume::LastEventId,
+        Some("range") => Resume::Range,
         Some(_) => return Err(ConfigError("resume")),
-        None if value == &JsValue::FALSE => Some(Resume::No),
-        None if value.is_falsy() => None,
+        None if matches!(value, Node::Scalar(_)) => Resume::No,
         None => {
+            let value = Some(value);
             let target = match (text(value, "query"), text(value, "header")) {
                 (Some(name), None) => CursorTarget::Query(name),
                 (None, Some(name)) => CursorTarget::Header(name),
                 _ => return Err(ConfigError("resume")),
             };
-            Some(Resume::Cursor { pointer: pointer(value, "pointer")?, target })
+            Resume::Cursor { pointer: pointer(value, "pointer")?, target }
         }
-    })
+    }))
 }
 
-fn pointers(options: &JsValue, name: &'static str) -> Read<Vec<Pointer>> {
-    list(&get(options, name))
-        .map(|value| parse_pointer(&value.as_string().unwrap_or_default(), name))
-        .collect()
+fn pointers(options: Option<&Node>, name: &'static str) -> Read<Vec<Pointer>> {
+    items(options, name).iter().map(|value| parse_pointer(&string(value).unwrap_or_default(), name)).collect()
 }
 
-fn pointer(object: &JsValue, name: &'static str) -> Read<Pointer> {
+fn pointer(object: Option<&Node>, name: &'static str) -> Read<Pointer> {
     parse_pointer(&text(object, name).unwrap_or_default(), name)
 }
 
@@ -169,32 +181,42 @@ fn parse_pointer(text: &str, name: &'static str) -> Read<Pointer> {
     Pointer::parse(text).map_err(|_| ConfigError(name))
 }
 
-// Called for each option there is: copies of these would be the largest part of the module.
+// Called for each option there is: copies of these would be a large part of the module.
+
+/// A member that is there and not null.
+#[inline(never)]
+fn get<'a>(object: Option<&'a Node>, name: &str) -> Option<&'a Node> {
+    object?.child(name.as_bytes()).filter(|value| !value.is_null())
+}
 
 #[inline(never)]
-fn get(object: &JsValue, name: &str) -> JsValue {
-    // Asking anything else throws, which costs far more than asking.
-    if !object.is_object() {
-        return JsValue::UNDEFINED;
+fn text(object: Option<&Node>, name: &str) -> Option<String> {
+    get(object, name).and_then(string)
+}
+
+#[inline(never)]
+fn number(object: Option<&Node>, name: &str) -> Option<u64> {
+    let Node::Scalar(text) = get(object, name)? else { return None };
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+#[inline(never)]
+fn whole(object: Option<&Node>, name: &str) -> u64 {
+    number(object, name).unwrap_or(0)
+}
+
+#[inline(never)]
+fn flag(object: Option<&Node>, name: &str) -> bool {
+    get(object, name).is_some_and(|value| matches!(value, Node::Scalar(text) if **text == *b"true"))
+}
+
+fn items<'a>(object: Option<&'a Node>, name: &str) -> &'a [Node] {
+    match get(object, name) {
+        Some(Node::Array(items)) => items,
+        _ => &[],
     }
-    Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
-#[inline(never)]
-fn text(object: &JsValue, name: &str) -> Option<String> {
-    get(object, name).as_string()
-}
-
-#[inline(never)]
-fn flag(object: &JsValue, name: &str) -> bool {
-    get(object, name).is_truthy()
-}
-
-#[inline(never)]
-fn time(object: &JsValue, name: &str) -> u64 {
-    get(object, name).as_f64().map_or(0, whole)
-}
-
-fn list(value: &JsValue) -> impl Iterator<Item = JsValue> + use<> {
-    value.dyn_ref::<Array>().cloned().into_iter().flat_map(|array| array.to_vec())
+fn string(value: &Node) -> Option<String> {
+    value.text().and_then(|text| String::from_utf8(text).ok())
 }

@@ -1,16 +1,12 @@
-//! The browser side: sources of bytes, the task that drives a session, the classes that JavaScript sees.
+//! The browser side of the npm package: what drives a session, the class that JavaScript sees.
 //!
-//! One task per stream reads its source and performs what its [`Session`](crate::core::session::Session) asks
-//! for. A piece of a chunk crosses into wasm once, a packed batch crosses out once. What JavaScript calls only
-//! enqueues and returns; no borrow is held while JavaScript is called.
+//! JavaScript owns the reader: it hands in one piece of a chunk at a time, by a call that takes the piece, performs what
+//! the [`Session`](crate::core::session::Session) asks for, and hands on at most one packed batch. What the
+//! engine calls meanwhile only enqueues, so no code of the application runs inside a call.
 
-#[cfg(feature = "npm")]
 pub mod api;
 mod clock;
 mod config;
 mod driver;
 mod report;
-mod source;
 pub mod sys;
-
-pub use self::{config::ConfigError, driver::Driver};

@@ -31,6 +31,8 @@ pub struct Drive {
     pub consumes: bool,
     /// Bytes that came and were not consumed.
     pub held: u64,
+    /// Values are held back as long as a session allows it, up to so many bytes.
+    pub holds: u64,
     packer: Packer,
     attempts: u32,
     has_ended: bool,
@@ -52,6 +54,7 @@ impl Drive {
             changes: Vec::new(),
             consumes: true,
             held: 0,
+            holds: 0,
             packer: Packer::default(),
             attempts: 0,
             has_ended: false,
@@ -69,6 +72,7 @@ impl Drive {
 
     pub fn handle(&mut self, input: Input) -> &mut Self {
         self.is_report = matches!(input, Input::Report(_));
+        self.take_values();
         self.session.handle(self.now, input);
         self.after();
         self.is_report = false;
@@ -98,7 +102,10 @@ impl Drive {
 
     pub fn feed_to(&mut self, attempt: u32, chunk: &[u8]) {
         self.session.feed(self.now, attempt, chunk.len(), |room| room.copy_from_slice(chunk));
-        self.after();
+        if !(self.session.is_calm() && self.session.held() < self.holds) {
+            self.take_values();
+        }
+        self.perform();
     }
 
     pub fn eof(&mut self) -> &mut Self {
@@ -196,6 +203,10 @@ impl Drive {
     /// Takes what a call left, in the order that a driver must keep: values first.
     fn after(&mut self) {
         self.take_values();
+        self.perform();
+    }
+
+    fn perform(&mut self) {
         while let Some(effect) = self.session.poll() {
             self.check(&effect);
             if effect == Effect::Changed {
@@ -214,10 +225,11 @@ impl Drive {
         let stale: Vec<(Record, Vec<u8>)> =
             batch.records.iter().map(|record| (*record, batch.text(record.value, buffer).to_vec())).collect();
         let before = buffer.clone();
-        let packed = self.packer.pack(batch, buffer, decode);
-        assert_eq!(packed.table.len(), stale.len() * Packer::STRIDE);
-        let texts = unpack(packed.text, packed.table, decode);
-        for ((row, text), (record, raw)) in packed.table.chunks_exact(Packer::STRIDE).zip(&texts).zip(&stale)
+        let packed = self.packer.pack(batch, buffer, decode, true);
+        assert_eq!(packed.places.len(), stale.len() * Packer::PLACE);
+        let texts = unpack(packed.text, packed.marks, decode);
+        assert_eq!(texts.len(), stale.len());
+        for ((row, text), (record, raw)) in packed.places.chunks_exact(Packer::PLACE).zip(&texts).zip(&stale)
         {
             let shown =
                 if decode == Decode::Bytes { latin1(raw) } else { String::from_utf8_lossy(raw).into() };
@@ -303,8 +315,8 @@ pub fn head(status: u16, content_type: &str) -> Head {
 }
 
 /// The values of a packed batch, read the way JavaScript reads them.
-pub fn unpack(text: &[u8], table: &[u32], decode: Decode) -> Vec<String> {
-    let rows = table.chunks_exact(Packer::STRIDE).map(|row| row[5] as usize..row[6] as usize);
+pub fn unpack(text: &[u8], marks: &[u32], decode: Decode) -> Vec<String> {
+    let rows = marks.chunks_exact(2).map(|mark| mark[0] as usize..mark[1] as usize);
     match decode {
         Decode::Json => {
             let values: Vec<Box<RawValue>> = serde_json::from_slice(text).expect("one JSON array");

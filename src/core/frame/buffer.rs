@@ -29,22 +29,27 @@ impl Buffer {
         }
     }
 
-    /// Room for `len` more bytes at the end, to be filled by the caller. Ranges given out before are void.
+    /// Drops what was consumed. Ranges given out before are void.
     ///
-    /// What was consumed is dropped first. Only bytes of the open frame move, and they came with the chunk in
-    /// which that frame began, so each byte moves at most once, however small the chunks are.
-    pub fn space(&mut self, len: usize) -> &mut [u8] {
-        if self.start > SPARE {
-            let dropped = self.start - SPARE;
-            #[cfg(test)]
-            {
-                self.moved += self.bytes.len() - self.start;
-            }
-            self.bytes.copy_within(self.start.., SPARE);
-            self.bytes.truncate(self.bytes.len() - dropped);
-            self.base = self.base.wrapping_add(dropped as u64);
-            self.start = SPARE;
+    /// Only bytes of the open frame move, and they came with the chunk in which that frame began, or after it, so each
+    /// byte moves at most once, however small the chunks are.
+    pub fn compact(&mut self) {
+        let dropped = self.start - SPARE;
+        if dropped == 0 {
+            return;
         }
+        #[cfg(test)]
+        {
+            self.moved += self.bytes.len() - self.start;
+        }
+        self.bytes.copy_within(self.start.., SPARE);
+        self.bytes.truncate(self.bytes.len() - dropped);
+        self.base = self.base.wrapping_add(dropped as u64);
+        self.start = SPARE;
+    }
+
+    /// Room for `len` more bytes at the end, to be filled by the caller. Nothing moves within the buffer.
+    pub fn space(&mut self, len: usize) -> &mut [u8] {
         let end = self.bytes.len();
         self.bytes.resize(end + len, 0);
         &mut self.bytes[end..]
@@ -97,6 +102,7 @@ mod tests {
         buffer.space(5).copy_from_slice(b"ab\ncd");
         assert_eq!(buffer.offset_of(buffer.start()), 100);
         buffer.consume_to(buffer.start() + 3);
+        buffer.compact();
         assert_eq!((buffer.open(), buffer.offset_of(buffer.start())), (&b"cd"[..], 103));
         buffer.space(1).copy_from_slice(b"e");
         assert_eq!((buffer.open(), buffer.offset_of(buffer.start()), buffer.start()), (&b"cde"[..], 103, 1));

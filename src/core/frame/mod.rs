@@ -33,14 +33,15 @@ pub trait Decoder: Send {
 
     /// The next frame that is complete, or why one was rejected. `None`: more bytes are needed.
     ///
-    /// After a rejected frame the next call goes on behind it. Ranges are valid until bytes are fed.
+    /// After a rejected frame the next call goes on behind it. Ranges are valid until the buffer is compacted.
     fn next(&mut self) -> Option<Result<Frame, FrameError>>;
 
     /// No more bytes will come. To be called once [`Decoder::next`] has returned `None`.
     fn finish(&mut self) -> Tail;
 
-    /// Appends bytes as they came.
+    /// Appends bytes as they came. Ranges of frames given out before are void.
     fn feed(&mut self, chunk: &[u8]) {
+        self.buffer_mut().compact();
         self.buffer_mut().space(chunk.len()).copy_from_slice(chunk);
     }
 

@@ -149,7 +149,7 @@ enum Undo {
     /// Puts an item back.
     Item(Path, Node),
     /// Puts a member back, where it was among the others.
-    Member(Path, u64, Node),
+    Member(Path, u32, Node),
 }
 
 impl Work<'_> {

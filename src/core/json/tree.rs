@@ -1,15 +1,13 @@
 //! A small owned JSON tree, for records that patches are applied to. Scalars keep their text: no number is printed.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap},
-};
+use std::sync::Arc;
 
 use super::{
     Pointer,
     check::{skip_plain, skip_space},
     quote, same_number, unquote,
 };
+use crate::core::keys::Keys;
 
 /// A JSON value. Two are equal if they mean the same: `1.0` and `1`, `"\u0061"` and `"a"`, members in any order.
 #[derive(Clone, Debug)]
@@ -23,15 +21,25 @@ pub enum Node {
 }
 
 /// The members of an object, found by key and written in the order they were first set.
+///
+/// Invariants: `keys` maps the key of each member to its order; `members` is sorted by order, each of which is below
+/// `next`. A member that was taken out leaves an empty place, until most places are empty.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
-    members: BTreeMap<Box<[u8]>, Member>,
-    next: u64,
+    members: Vec<Place>,
+    keys: Keys,
+    next: u32,
+}
+
+#[derive(Clone, Debug)]
+struct Place {
+    order: u32,
+    member: Option<Member>,
 }
 
 #[derive(Clone, Debug)]
 struct Member {
-    order: u64,
+    key: Arc<[u8]>,
     value: Node,
 }
 
@@ -105,11 +113,9 @@ impl Node {
         let inside = match self {
             Node::Scalar(text) => text.len(),
             Node::Array(items) => items.iter().map(Node::weight).sum(),
-            Node::Object(object) => object
-                .members
-                .iter()
-                .map(|(key, member)| NODE_BYTES + key.len() + member.value.weight())
-                .sum(),
+            Node::Object(object) => {
+                object.members().map(|member| NODE_BYTES + member.key.len() + member.value.weight()).sum()
+            }
         };
         NODE_BYTES + inside
     }
@@ -120,12 +126,13 @@ impl Node {
             Node::Scalar(_) => 0,
             Node::Array(items) => 1 + items.iter().map(Node::height).max().unwrap_or(0),
             Node::Object(object) => {
-                1 + object.members.values().map(|member| member.value.height()).max().unwrap_or(0)
+                1 + object.members().map(|member| member.value.height()).max().unwrap_or(0)
             }
         }
     }
 
-    pub(super) fn child(&self, key: &[u8]) -> Option<&Node> {
+    /// The member of that key, or the item of that index.
+    pub fn child(&self, key: &[u8]) -> Option<&Node> {
         match self {
             Node::Scalar(_) => None,
             Node::Array(items) => items.get(index(key)?),
@@ -145,9 +152,7 @@ impl Node {
         match self {
             Node::Scalar(_) => None,
             Node::Array(items) => items.first(),
-            Node::Object(object) => {
-                object.members.values().min_by_key(|member| member.order).map(|member| &member.value)
-            }
+            Node::Object(object) => object.members().next().map(|member| &member.value),
         }
     }
 }
@@ -155,12 +160,14 @@ impl Node {
 impl Object {
     /// The value of that key.
     pub fn get(&self, key: &[u8]) -> Option<&Node> {
-        self.members.get(key).map(|member| &member.value)
+        let place = self.place(*self.keys.get(key)?).ok()?;
+        self.members[place].member.as_ref().map(|member| &member.value)
     }
 
     /// The same, to be changed.
     pub fn get_mut(&mut self, key: &[u8]) -> Option<&mut Node> {
-        self.members.get_mut(key).map(|member| &mut member.value)
+        let place = self.place(*self.keys.get(key)?).ok()?;
+        self.members[place].member.as_mut().map(|member| &mut member.value)
     }
 
     /// Sets a member; an existing one keeps its place.
@@ -170,47 +177,58 @@ impl Object {
 
     /// The value of that key, `null` if there was none.
     pub fn entry(&mut self, key: Box<[u8]>) -> &mut Node {
-        let next = &mut self.next;
-        let member = self.members.entry(key).or_insert_with(|| {
-            *next += 1;
-            Member { order: *next, value: Node::null() }
+        let known = self.keys.get(&*key).and_then(|order| self.place(*order).ok());
+        let place = known.unwrap_or_else(|| {
+            if self.members.len() >= 2 * self.keys.len() + 16 {
+                self.members.retain(|place| place.member.is_some());
+            }
+            let order = self.next;
+            self.next += 1;
+            self.put_back(key.clone(), order, Node::null());
+            self.members.len() - 1
         });
-        &mut member.value
+        let member = &mut self.members[place].member;
+        &mut member.get_or_insert_with(|| Member { key: key.into(), value: Node::null() }).value
     }
 
-    /// Takes a member out, with its place, for [`Object::put_back`].
-    pub(super) fn take(&mut self, key: &[u8]) -> Option<(u64, Node)> {
-        self.members.remove(key).map(|member| (member.order, member.value))
+    /// Takes a member out, with its order, for [`Object::put_back`].
+    pub(super) fn take(&mut self, key: &[u8]) -> Option<(u32, Node)> {
+        let order = self.keys.remove(key)?;
+        let place = self.place(order).ok()?;
+        self.members[place].member.take().map(|member| (order, member.value))
     }
 
-    pub(super) fn put_back(&mut self, key: Box<[u8]>, order: u64, value: Node) {
-        self.members.insert(key, Member { order, value });
+    pub(super) fn put_back(&mut self, key: Box<[u8]>, order: u32, value: Node) {
+        let key: Arc<[u8]> = key.into();
+        self.keys.insert(key.clone(), order);
+        let member = Some(Member { key, value });
+        match self.place(order) {
+            Ok(place) => self.members[place].member = member,
+            Err(place) => self.members.insert(place, Place { order, member }),
+        }
     }
 
     /// The members in their order.
-    pub(super) fn into_members(self) -> Vec<(Box<[u8]>, Node)> {
-        let order = self.order();
-        let mut members: Vec<_> = self.members.into_iter().map(Some).collect();
-        let taken = order.into_iter().filter_map(|index| members[index].take());
-        taken.map(|(key, member)| (key, member.value)).collect()
+    pub(super) fn into_members(self) -> impl Iterator<Item = (Box<[u8]>, Node)> {
+        let members = self.members.into_iter().filter_map(|place| place.member);
+        members.map(|member| (Box::from(&*member.key), member.value))
     }
 
-    /// Indexes of the members in the map, in the order they were set. A heap is a tenth of a sort in code.
-    fn order(&self) -> Vec<usize> {
-        let members = self.members.values().enumerate();
-        let mut heap: BinaryHeap<_> = members.map(|(index, member)| Reverse((member.order, index))).collect();
-        std::iter::from_fn(|| heap.pop().map(|Reverse((_, index))| index)).collect()
+    fn members(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter_map(|place| place.member.as_ref())
+    }
+
+    fn place(&self, order: u32) -> Result<usize, usize> {
+        self.members.binary_search_by_key(&order, |place| place.order)
     }
 
     fn write(&self, out: &mut Vec<u8>) {
-        let members: Vec<_> = self.members.iter().collect();
         out.push(b'{');
-        for (number, index) in self.order().into_iter().enumerate() {
-            let (key, member) = members[index];
+        for (number, member) in self.members().enumerate() {
             if number > 0 {
                 out.push(b',');
             }
-            quote(key, out);
+            quote(&member.key, out);
             out.push(b':');
             member.value.write(out);
         }
@@ -228,11 +246,8 @@ impl PartialEq for Node {
             },
             (Node::Array(a), Node::Array(b)) => a == b,
             (Node::Object(a), Node::Object(b)) => {
-                a.members.len() == b.members.len()
-                    && a.members
-                        .iter()
-                        .zip(&b.members)
-                        .all(|((a_key, a), (b_key, b))| a_key == b_key && a.value == b.value)
+                a.keys.len() == b.keys.len()
+                    && a.members().all(|member| b.get(&member.key) == Some(&member.value))
             }
             _ => false,
         }

@@ -16,6 +16,8 @@ pub struct Batch {
     pub bytes: u64,
     /// Whether the values are data of SSE events.
     pub has_events: bool,
+    /// Whether one of several select pointers led to each value.
+    pub has_pointers: bool,
     /// Where each name ends, its LF not counted.
     name_ends: Vec<usize>,
     last_event: u32,
@@ -69,6 +71,7 @@ impl Batch {
         self.name_ends.clear();
         self.bytes = 0;
         self.has_events = false;
+        self.has_pointers = false;
         self.last_event = 0;
         self.last_id = 0;
     }

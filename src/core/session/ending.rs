@@ -57,6 +57,7 @@ impl Session {
             Tail::Cut(frame) if is_whole && frame.payload.is_empty() => None,
             Tail::Whole(frame) | Tail::IfComplete(frame) | Tail::Cut(frame) if is_whole => {
                 self.take_frame(now, &frame, decoder);
+                self.note_progress(now);
                 None
             }
             Tail::Whole(frame) | Tail::IfComplete(frame) | Tail::Cut(frame) => {

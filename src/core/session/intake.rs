@@ -42,6 +42,7 @@ pub(super) struct Intake {
 /// What to take from each payload. Numbers are those of the caller's pointers.
 #[derive(Debug)]
 struct Select {
+    count: usize,
     payload: Pointers,
     payload_numbers: Vec<u32>,
     event: Vec<u32>,
@@ -213,6 +214,7 @@ impl Intake {
             batch.charge(records, frame.payload.len() + batch.names.len() + batch.side.len() - held);
             return;
         };
+        batch.has_pointers = select.count > 1;
         for (numbers, name, default) in [(&select.event, event, &b"message"[..]), (&select.id, id, b"")] {
             if numbers.is_empty() {
                 continue;
@@ -246,6 +248,7 @@ impl Select {
     fn new(pointers: &[Pointer], format: Format) -> Self {
         let mut payload = Vec::new();
         let mut select = Self {
+            count: pointers.len(),
             payload: Pointers::default(),
             payload_numbers: Vec::new(),
             event: Vec::new(),

@@ -55,6 +55,8 @@ pub struct Session {
     /// Frames seen, rejected ones included: the next frame's index.
     next_index: u64,
     frames: u64,
+    /// Good frames of the piece at hand that are not counted yet.
+    fresh: u64,
     rejected: u64,
     bytes: u64,
     /// Whether anything was delivered that was not declared void.
@@ -92,6 +94,7 @@ impl Session {
             continuation: attempt::Continuation::default(),
             next_index: 0,
             frames: 0,
+            fresh: 0,
             rejected: 0,
             bytes: 0,
             has_delivered: false,
@@ -167,14 +170,17 @@ impl Session {
         }
     }
 
-    /// Takes in the next piece of an attempt's body: `fill` is handed room for `length` bytes.
+    /// Takes in the next piece of an attempt's body: `fill` is handed room for `length` bytes. Values that were not taken
+    /// yet stay, and those of this piece join them.
     pub fn feed(&mut self, now: u64, attempt: u32, length: usize, fill: impl FnOnce(&mut [u8])) {
         if attempt != self.attempt || !self.status.is_open() || length == 0 {
             return;
         }
         let Some(mut decoder) = self.decoder.take() else { return };
         if self.batch.is_empty() {
+            // Else its values are ranges of the buffer as it is.
             self.batch.clear();
+            decoder.buffer_mut().compact();
         }
         let allowed =
             self.config.limits.total_bytes.map_or(u64::MAX, |limit| limit.saturating_sub(self.bytes));
@@ -216,6 +222,17 @@ impl Session {
         }
         let decoder = self.decoder.as_mut()?;
         Some((&mut self.batch, decoder.buffer_mut().bytes_mut()))
+    }
+
+    /// What it takes to hold the values that came and were not taken yet; see [`Batch::bytes`].
+    pub fn held(&self) -> u64 {
+        if self.batch.is_empty() { 0 } else { self.batch.bytes }
+    }
+
+    /// Whether there is nothing to do but to read on and to tell that counts have changed: the values that came may then
+    /// wait for more.
+    pub fn is_calm(&self) -> bool {
+        self.effects.iter().all(|effect| matches!(effect, Effect::Read | Effect::Changed))
     }
 
     /// What the values are; settled once a response head was accepted.
@@ -269,6 +286,7 @@ impl Session {
             match next {
                 Ok(frame) => self.take_frame(now, &frame, decoder),
                 Err(rejected) => {
+                    self.note_progress(now);
                     let mut error = StreamError::new(rejected.code, rejected.message);
                     error.frame = Some(self.next_index);
                     error.offset = Some(rejected.offset);
@@ -278,6 +296,7 @@ impl Session {
                 }
             }
         }
+        self.note_progress(now);
         if let Some(delay) = decoder.take_retry() {
             self.continuation.reconnection_time = delay;
         }
@@ -290,24 +309,36 @@ impl Session {
         let verdict = intake.take(frame, index, decoder, &mut self.batch);
         self.queued += self.batch.bytes - before;
         self.next_index += 1;
+        if let Verdict::Good = verdict {
+            self.fresh += 1;
+            self.continuation.note_cursor(frame, decoder);
+            return;
+        }
+        self.note_progress(now);
         match verdict {
-            Verdict::Good => {
-                self.frames += 1;
-                self.has_delivered = true;
-                self.continuation.note_cursor(frame, decoder);
-                self.since_reset += 1;
-                if self.since_reset > self.furthest {
-                    self.furthest = self.since_reset;
-                    self.backoff.progress();
-                }
-                self.watch.clear(Timer::FirstFrame);
-                self.timing.first_frame.get_or_insert(now - self.opened_at);
-                self.touch(now);
-            }
+            Verdict::Good => {}
             Verdict::End => self.end(now, Status::Done, None),
             Verdict::Rejected(error) => self.reject(now, error),
             Verdict::ServerError(error) => self.fail_attempt(now, error, 0),
         }
+    }
+
+    /// Takes account of the good frames that came. To be called before anything depends on whether some did.
+    fn note_progress(&mut self, now: u64) {
+        let fresh = std::mem::take(&mut self.fresh);
+        if fresh == 0 {
+            return;
+        }
+        self.frames += fresh;
+        self.has_delivered = true;
+        self.since_reset += fresh;
+        if self.since_reset > self.furthest {
+            self.furthest = self.since_reset;
+            self.backoff.progress();
+        }
+        self.watch.clear(Timer::FirstFrame);
+        self.timing.first_frame.get_or_insert(now - self.opened_at);
+        self.touch(now);
     }
 
     fn note_piece(&mut self, now: u64) {

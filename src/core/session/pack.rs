@@ -1,4 +1,4 @@
-//! A batch as one text and one table of numbers: what crosses into JavaScript.
+//! A batch as one text and two tables of numbers: what crosses into JavaScript.
 
 use std::ops::Range;
 
@@ -9,7 +9,8 @@ use crate::core::json::utf16_length;
 #[derive(Debug, Default)]
 pub struct Packer {
     text: Vec<u8>,
-    table: Vec<u32>,
+    marks: Vec<u32>,
+    places: Vec<u32>,
 }
 
 /// A packed batch.
@@ -17,10 +18,11 @@ pub struct Packer {
 pub struct Packed<'a> {
     /// JSON: one array of all values. Text: UTF-8 in which the values are ranges. Bytes: the values, joined.
     pub text: &'a [u8],
-    /// Rows of [`Packer::STRIDE`] numbers, one for each value: index of its frame and its offset, both less
-    /// those of the first value; event and id, as numbers of names; pointer; start and end of its text in UTF-16
-    /// units (bytes for [`Decode::Bytes`]; 0 for JSON).
-    pub table: &'a [u32],
+    /// Start and end of each value in the text, in UTF-16 units (bytes for [`Decode::Bytes`]). Empty for JSON.
+    pub marks: &'a [u32],
+    /// Rows of [`Packer::PLACE`] numbers, one for each value: index of its frame and its offset, both less those of
+    /// the first value; event and id, as numbers of names; pointer. Empty where nobody asks and nothing differs.
+    pub places: &'a [u32],
     /// Index of the first value's frame.
     pub first_index: u64,
     /// Offset of the first value's frame.
@@ -28,24 +30,33 @@ pub struct Packed<'a> {
 }
 
 impl Packer {
-    /// Numbers in a row of the table.
-    pub const STRIDE: usize = 7;
+    /// Numbers in a row of the places.
+    pub const PLACE: usize = 5;
 
-    /// Packs a batch of at least one value. May rewrite `buffer`, the frames of which are consumed.
-    pub fn pack<'a>(&'a mut self, batch: &Batch, buffer: &'a mut [u8], decode: Decode) -> Packed<'a> {
+    /// Packs a batch of at least one value. May rewrite `buffer`, the frames of which are consumed. `wants_places`: the
+    /// consumer asks for indexes and offsets.
+    pub fn pack<'a>(
+        &'a mut self,
+        batch: &Batch,
+        buffer: &'a mut [u8],
+        decode: Decode,
+        wants_places: bool,
+    ) -> Packed<'a> {
         let first = batch.records[0];
         self.text.clear();
-        self.table.clear();
-        for record in &batch.records {
-            self.table.extend_from_slice(&[
-                low(record.index - first.index),
-                low(record.offset - first.offset),
-                record.event,
-                record.id,
-                record.pointer,
-                0,
-                0,
-            ]);
+        self.marks.clear();
+        self.places.clear();
+        // Without names all events are alike; of one pointer all values are.
+        if wants_places || !batch.names.is_empty() || batch.has_pointers {
+            for record in &batch.records {
+                self.places.extend_from_slice(&[
+                    low(record.index - first.index),
+                    low(record.offset - first.offset),
+                    record.event,
+                    record.id,
+                    record.pointer,
+                ]);
+            }
         }
         let text: &[u8] = match decode {
             Decode::Json => match join_in_place(&batch.records, buffer) {
@@ -55,19 +66,25 @@ impl Packer {
                     &self.text
                 }
             },
-            Decode::Text => match text_in_place(&batch.records, buffer, &mut self.table) {
+            Decode::Text => match text_in_place(&batch.records, buffer, &mut self.marks) {
                 Some(range) => &buffer[range],
                 None => {
-                    text_apart(batch, buffer, &mut self.text, &mut self.table);
+                    text_apart(batch, buffer, &mut self.text, &mut self.marks);
                     &self.text
                 }
             },
             Decode::Bytes => {
-                bytes_apart(batch, buffer, &mut self.text, &mut self.table);
+                bytes_apart(batch, buffer, &mut self.text, &mut self.marks);
                 &self.text
             }
         };
-        Packed { text, table: &self.table, first_index: first.index, first_offset: first.offset }
+        Packed {
+            text,
+            marks: &self.marks,
+            places: &self.places,
+            first_index: first.index,
+            first_offset: first.offset,
+        }
     }
 }
 
@@ -108,52 +125,55 @@ fn join_apart(batch: &Batch, buffer: &[u8], text: &mut Vec<u8>) {
 }
 
 /// The part of the buffer that holds all values, if it can be decoded as it stands.
-fn text_in_place(records: &[Record], buffer: &[u8], table: &mut [u32]) -> Option<Range<usize>> {
+fn text_in_place(records: &[Record], buffer: &[u8], marks: &mut Vec<u32>) -> Option<Range<usize>> {
     let begin = records[0].value.start;
     let mut end = begin;
+    marks.reserve(2 * records.len());
     for record in records {
         let gap = record.value.start.checked_sub(end)?;
         if record.value.is_side || gap > GAP {
             return None;
         }
         end = record.value.end;
+        marks.extend_from_slice(&[small(record.value.start - begin), small(end - begin)]);
     }
     let region = &buffer[begin..end];
-    let is_ascii = region.is_ascii();
-    if !is_ascii && simdutf8::basic::from_utf8(region).is_err() {
-        return None;
-    }
-    let mut units = 0;
-    let mut at = begin;
-    for (record, row) in records.iter().zip(table.chunks_exact_mut(Packer::STRIDE)) {
-        let mut advance = |to: usize| {
-            units += if is_ascii { to - at } else { utf16_length(&buffer[at..to]) };
+    // Of ASCII, bytes are UTF-16 units.
+    if !region.is_ascii() {
+        simdutf8::basic::from_utf8(region).ok()?;
+        let (mut at, mut units) = (0, 0);
+        for mark in marks {
+            let to = *mark as usize;
+            units += utf16_length(&region[at..to]);
             at = to;
-            low(units as u64)
-        };
-        row[5] = advance(record.value.start);
-        row[6] = advance(record.value.end);
+            *mark = small(units);
+        }
     }
     Some(begin..end)
 }
 
-fn text_apart(batch: &Batch, buffer: &[u8], text: &mut Vec<u8>, table: &mut [u32]) {
+fn text_apart(batch: &Batch, buffer: &[u8], text: &mut Vec<u8>, marks: &mut Vec<u32>) {
     let mut units = 0;
-    for (record, row) in batch.records.iter().zip(table.chunks_exact_mut(Packer::STRIDE)) {
+    marks.clear();
+    for record in &batch.records {
         let start = text.len();
         text.extend_from_slice(String::from_utf8_lossy(batch.text(record.value, buffer)).as_bytes());
-        row[5] = low(units as u64);
+        marks.push(small(units));
         units += utf16_length(&text[start..]);
-        row[6] = low(units as u64);
+        marks.push(small(units));
     }
 }
 
-fn bytes_apart(batch: &Batch, buffer: &[u8], text: &mut Vec<u8>, table: &mut [u32]) {
-    for (record, row) in batch.records.iter().zip(table.chunks_exact_mut(Packer::STRIDE)) {
-        row[5] = low(text.len() as u64);
+fn bytes_apart(batch: &Batch, buffer: &[u8], text: &mut Vec<u8>, marks: &mut Vec<u32>) {
+    for record in &batch.records {
+        marks.push(small(text.len()));
         text.extend_from_slice(batch.text(record.value, buffer));
-        row[6] = low(text.len() as u64);
+        marks.push(small(text.len()));
     }
+}
+
+fn small(value: usize) -> u32 {
+    low(value as u64)
 }
 
 /// Batches are far below 4 GiB: they come from pieces of 64 KiB and a frame or two.

@@ -1,12 +1,13 @@
 //! The rows of a list: keys, order, handles.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{collections::VecDeque, sync::Arc};
 
 use super::{
     At, Plan,
     ops::Packer,
     pending::{Block, Pending},
 };
+use crate::core::keys::Keys;
 
 /// Rows as the page will show them after the next flush.
 ///
@@ -19,7 +20,7 @@ pub(super) struct Rows {
     /// By handle.
     rows: Vec<Row>,
     free: Vec<u32>,
-    keys: BTreeMap<Box<[u8]>, u32>,
+    keys: Keys,
     /// Handles, the oldest first.
     order: VecDeque<u32>,
     new: usize,
@@ -33,7 +34,7 @@ pub(super) struct Rows {
 
 #[derive(Debug, Default)]
 struct Row {
-    key: Option<Box<[u8]>>,
+    key: Option<Arc<[u8]>>,
     block: Option<Block>,
 }
 
@@ -44,7 +45,7 @@ impl Rows {
             limit: plan.limit.map_or(usize::MAX, |limit| limit.max(1) as usize),
             rows: Vec::new(),
             free: Vec::new(),
-            keys: BTreeMap::new(),
+            keys: Keys::new(),
             order: VecDeque::new(),
             new: 0,
             cleared: false,
@@ -52,10 +53,12 @@ impl Rows {
             written: Vec::new(),
         };
         for (handle, key) in (0..).zip(&plan.adopted) {
-            let key: Box<[u8]> = key.as_bytes().into();
+            let key: Arc<[u8]> = key.as_bytes().into();
             rows.rows.push(Row { key: Some(key.clone()), block: None });
             // Of rows with the same key only the first is written to.
-            rows.keys.entry(key).or_insert(handle);
+            if !rows.keys.contains_key(&key) {
+                rows.keys.insert(key, handle);
+            }
             match plan.at {
                 At::End => rows.order.push_back(handle),
                 At::Start => rows.order.push_front(handle),
@@ -131,6 +134,7 @@ impl Rows {
             self.rows.push(Row::default());
             u32::try_from(self.rows.len() - 1).unwrap_or(u32::MAX)
         });
+        let key = key.map(Arc::<[u8]>::from);
         if let Some(key) = &key {
             self.keys.insert(key.clone(), handle);
         }
