@@ -7,99 +7,10 @@ mod support;
 use proptest::prelude::*;
 use runnelet::core::json::{Checker, FaultKind, Kind, Match, Pointer, Pointers, quote, unquote};
 use serde_json::{Value, value::RawValue};
-
-/// Any JSON text, white space and repeated keys included.
-fn text() -> impl Strategy<Value = String> {
-    let scalar = prop_oneof![
-        prop::sample::select(vec![
-            "null", "true", "false", "0", "-0", "12", "-1.5e+3", "1E5", "\"\"", "[]", "{}"
-        ])
-        .prop_map(str::to_owned),
-        string(),
-        any::<i64>().prop_map(|number| number.to_string()),
-    ];
-    scalar.prop_recursive(5, 60, 6, |inner| {
-        prop_oneof![
-            (prop::collection::vec(inner.clone(), 0..6), space())
-                .prop_map(|(items, space)| format!("[{space}{}{space}]", items.join(&format!("{space},")))),
-            (prop::collection::vec((key(), inner), 0..6), space()).prop_map(|(members, space)| {
-                let members: Vec<String> =
-                    members.iter().map(|(key, value)| format!("{key}{space}:{space}{value}")).collect();
-                format!("{{{space}{}{space}}}", members.join(","))
-            }),
-        ]
-    })
-}
-
-fn space() -> impl Strategy<Value = String> {
-    prop::sample::select(vec!["", "", " ", "\n", "\t \r\n"]).prop_map(str::to_owned)
-}
-
-/// Few keys, so that they repeat, some of them written in two ways.
-fn key() -> impl Strategy<Value = String> {
-    let few = vec![
-        "\"a\"",
-        "\"b\"",
-        "\"\\u0061\"",
-        "\"\"",
-        "\"0\"",
-        "\"1\"",
-        "\"a/b\"",
-        "\"~\"",
-        "\"é\"",
-        "\"\\u00e9\"",
-    ];
-    prop_oneof![8 => prop::sample::select(few).prop_map(str::to_owned), 1 => string()]
-}
-
-fn string() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        prop::sample::select(vec![
-            "\\n",
-            "\\\"",
-            "\\\\",
-            "\\/",
-            "\\b\\f\\r\\t",
-            "\\u0000",
-            "\\ud83d\\ude00",
-            "]",
-            "}",
-            ",",
-            ":",
-            "12345678"
-        ])
-        .prop_map(str::to_owned),
-        any::<char>()
-            .prop_filter("what JSON lets stand", |c| *c >= ' ' && *c != '"' && *c != '\\')
-            .prop_map(String::from),
-    ];
-    prop::collection::vec(piece, 0..12).prop_map(|pieces| format!("\"{}\"", pieces.concat()))
-}
-
-/// A text in which a few bytes were changed, taken out or put in.
-fn mutated() -> impl Strategy<Value = Vec<u8>> {
-    let change = (
-        any::<usize>(),
-        0_u8..4,
-        prop_oneof![
-            prop::sample::select(b"{}[]\",:\\ntf0-.eE+u \n\r\t\x00\x1f\x7f\x80\xc3\xff".to_vec()),
-            any::<u8>(),
-        ],
-    );
-    (text(), prop::collection::vec(change, 0..4)).prop_map(|(text, changes)| {
-        let mut bytes = text.into_bytes();
-        for (at, kind, byte) in changes {
-            let at = at % (bytes.len() + 1);
-            match kind {
-                0 => bytes.insert(at, byte),
-                1 if at < bytes.len() => bytes[at] = byte,
-                2 if at < bytes.len() => drop(bytes.remove(at)),
-                _ => bytes.truncate(at),
-            }
-        }
-        bytes
-    })
-}
+use support::{
+    json::{mutated, pointer, string, text},
+    plain,
+};
 
 fn accepts(bytes: &[u8]) -> bool {
     // Raw: numbers beyond a double and lone surrogates are JSON too.
@@ -118,6 +29,39 @@ proptest! {
             if fault.kind == FaultKind::Incomplete {
                 prop_assert_eq!(fault.at, bytes.len());
             }
+        }
+    }
+
+    #[test]
+    fn the_checker_tells_what_a_plain_one_tells(bytes in mutated(), depth in 0_usize..6, room in 0_usize..40) {
+        prop_assert_eq!(Checker::new(depth).check(&bytes), plain::check(depth, &bytes));
+        let moved = [&b" ".repeat(room), &bytes[..], &b"\t".repeat(room / 2)].concat();
+        prop_assert_eq!(Checker::new(depth).check(&moved), plain::check(depth, &moved));
+        let inner = [b"[\"", &b"x".repeat(room)[..], b"\",", &bytes, b"]"].concat();
+        prop_assert_eq!(Checker::new(depth + 1).check(&inner), plain::check(depth + 1, &inner));
+    }
+
+    #[test]
+    fn any_bytes_are_judged_as_a_plain_checker_does(bytes in any::<Vec<u8>>()) {
+        prop_assert_eq!(Checker::new(3).check(&bytes), plain::check(3, &bytes));
+    }
+
+    #[test]
+    fn brackets_of_any_depth_are_told_apart(brackets in prop::collection::vec(any::<bool>(), 0..300), wrong in 0_usize..600) {
+        let mut nested: Vec<u8> = Vec::new();
+        for is_object in &brackets {
+            nested.extend_from_slice(if *is_object { b"{\"k\":" } else { b"[" });
+        }
+        nested.push(b'0');
+        for (at, is_object) in brackets.iter().enumerate().rev() {
+            nested.push(if *is_object != (at == wrong) { b'}' } else { b']' });
+        }
+        let depth = brackets.len();
+        let verdict = Checker::new(depth).check(&nested);
+        prop_assert_eq!(verdict.is_ok(), wrong >= depth);
+        prop_assert_eq!(verdict, plain::check(depth, &nested));
+        if depth > 0 {
+            prop_assert_eq!(Checker::new(depth - 1).check(&nested), plain::check(depth - 1, &nested));
         }
     }
 
@@ -227,12 +171,6 @@ fn depth(value: &Value) -> usize {
         Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
         _ => 0,
     }
-}
-
-fn pointer() -> impl Strategy<Value = String> {
-    let token = prop::sample::select(vec!["a", "b", "*", "0", "1", "00", "", "a~1b", "~0", "é", "-"]);
-    prop::collection::vec(token, 0..4)
-        .prop_map(|tokens| tokens.iter().map(|token| format!("/{token}")).collect::<String>())
 }
 
 fn tokens(pointer: &str) -> Vec<String> {

@@ -4,5 +4,7 @@
 
 pub mod cases;
 pub mod drive;
+pub mod json;
+pub mod plain;
 pub mod random;
 pub mod split;
