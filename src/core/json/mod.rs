@@ -4,8 +4,11 @@
 //! which cannot fail on it any more.
 
 mod check;
+mod grow;
+mod machine;
 mod number;
 mod patch;
+mod pick;
 mod pointer;
 mod select;
 mod shape;
@@ -16,8 +19,11 @@ mod tree;
 
 pub use self::{
     check::{Checker, Fault, FaultKind, Kind},
+    grow::{Grower, Mark, Ops, Stunted},
+    machine::{FaultAt, Machine, Visitor},
     number::same_number,
     patch::{PatchError, apply_patch, merge},
+    pick::{Picked, Picker},
     pointer::{Match, Pointer, PointerError, Pointers},
     string::{quote, unquote, utf16_length},
     tree::Node,
