@@ -5,7 +5,8 @@ pub mod limits;
 mod keys;
 
 pub mod error;
-pub mod frame;
 pub mod json;
+
+pub mod frame;
 pub mod session;
 pub mod view;

@@ -9,14 +9,15 @@ mod json;
 mod json_seq;
 mod lines;
 mod ndjson;
+mod parts;
 mod sse;
 mod text;
 
 use std::ops::Range;
 
 pub use self::{
-    buffer::Buffer, bytes::Bytes, json::Json, json_seq::JsonSeq, lines::Lines, ndjson::Ndjson, sse::Sse,
-    text::Text,
+    buffer::Buffer, bytes::Bytes, json::Json, json_seq::JsonSeq, lines::Lines, ndjson::Ndjson,
+    parts::JsonParts, sse::Sse, text::Text,
 };
 use super::{
     error::{Code, snippet},
@@ -43,6 +44,16 @@ pub trait Decoder: Send {
     fn feed(&mut self, chunk: &[u8]) {
         self.buffer_mut().compact();
         self.buffer_mut().space(chunk.len()).copy_from_slice(chunk);
+    }
+
+    /// Whether a frame is open: an end would cut it.
+    fn is_open(&self) -> bool {
+        !self.buffer().open().is_empty()
+    }
+
+    /// Which of the pointers the frame is from that came last, where frames are parts of a document.
+    fn pointer(&self) -> Option<u32> {
+        None
     }
 
     /// What an SSE event carries beside its data. Valid until the next call of [`Decoder::next`].

@@ -135,6 +135,12 @@ impl Machine {
         self.state == State::After && self.open.depth == 0
     }
 
+    /// Whether the text may end here.
+    pub fn may_end(&self) -> bool {
+        let is_number = self.open.depth == 0 && self.state.may_end_number();
+        self.cut_length == 0 && (self.is_complete() || is_number)
+    }
+
     /// Passes the next bytes of the text.
     pub fn feed(&mut self, chunk: &[u8], visitor: &mut dyn Visitor) -> Result<(), FaultAt> {
         let mut rest = self.mend(chunk, visitor)?;

@@ -13,8 +13,11 @@ pub struct Picker {
     levels: Vec<Level>,
     /// Open containers that nothing leads into, and an open scalar.
     idle: usize,
+    /// The key, as far as it can matter.
     key: Vec<u8>,
     takes_key: bool,
+    /// Length of the longest key that a pointer names.
+    longest: usize,
     /// Matches whose end has not come, outermost first.
     open: Vec<Open>,
     /// Matches that are complete, in the order of their ends; to be taken.
@@ -67,6 +70,7 @@ impl Picker {
             idle: 0,
             key: Vec::new(),
             takes_key: false,
+            longest: 0,
             open: Vec::new(),
             found: Vec::new(),
         };
@@ -95,11 +99,16 @@ impl Picker {
         self.open.first().map(|open| open.start)
     }
 
-    /// Gives up the outermost open match.
+    /// Gives up the matches of the outermost value that is still open.
     pub fn forget_outermost(&mut self) {
-        if !self.open.is_empty() {
-            self.open.remove(0);
+        if let Some(start) = self.open_since() {
+            self.open.retain(|open| open.start != start);
         }
+    }
+
+    /// Whether a match of one pointer may lie inside that of another.
+    pub fn nests(pointers: &[Pointer]) -> bool {
+        pointers.iter().any(|outer| pointers.iter().any(|inner| may_lead_into(outer, inner)))
     }
 
     fn child(&mut self, node: u32, token: Option<&[u8]>) -> u32 {
@@ -115,7 +124,10 @@ impl Picker {
             self.nodes.push(Node::default());
             match token {
                 None => self.nodes[at].any = Some(child),
-                Some(key) => self.nodes[at].names.push((key.into(), child)),
+                Some(key) => {
+                    self.longest = self.longest.max(key.len());
+                    self.nodes[at].names.push((key.into(), child));
+                }
             }
             child
         })
@@ -194,7 +206,7 @@ impl Visitor for Picker {
     }
 
     fn text(&mut self, text: &[u8]) {
-        if self.takes_key {
+        if self.takes_key && self.key.len() <= self.longest {
             self.key.extend_from_slice(text);
         }
     }
@@ -212,6 +224,17 @@ impl Node {
     }
 }
 
+fn may_lead_into(outer: &Pointer, inner: &Pointer) -> bool {
+    let mut tokens = inner.tokens();
+    for token in outer.tokens() {
+        let Some(other) = tokens.next() else { return false };
+        if token.is_some() && other.is_some() && token != other {
+            return false;
+        }
+    }
+    tokens.next().is_some()
+}
+
 /// The number in digits.
 fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &[u8] {
     let mut at = digits.len();
@@ -222,5 +245,41 @@ fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &[u8] {
         if number == 0 {
             return &digits[at..];
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_that_may_nest_are_told() {
+        let cases: &[(&[&str], bool)] = &[
+            (&["/a", "/b"], false),
+            (&["/a", "/a"], false),
+            (&["/a/*", "/a/0"], false),
+            (&["/a", "/ab/c"], false),
+            (&["/a", "/a/b"], true),
+            (&["/*/b/c", "/a/*"], true),
+            (&["/a/b/c", "", "/x"], true),
+        ];
+        for (pointers, expected) in cases {
+            let parsed: Vec<Pointer> =
+                pointers.iter().map(|text| Pointer::parse(text).expect("a pointer")).collect();
+            assert_eq!(Picker::nests(&parsed), *expected, "{pointers:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_key_takes_no_memory() {
+        let mut picker = Picker::new(&[Pointer::parse("/ab").expect("a pointer")]);
+        picker.begin(Kind::Object, 0);
+        picker.key();
+        for _ in 0..1_000 {
+            picker.text(b"ab");
+        }
+        assert!(picker.key.len() <= 4);
+        picker.begin(Kind::Literal, 9);
+        assert_eq!(picker.open_since(), None);
     }
 }
