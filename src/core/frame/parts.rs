@@ -66,11 +66,11 @@ impl JsonParts {
     /// Passes the bytes that are new.
     fn pass(&mut self) {
         let from = self.position_of(self.passed);
+        self.passed = self.buffer.offset_of(self.buffer.end());
         if self.state == State::Broken || from == self.buffer.end() {
             return;
         }
         let verdict = self.machine.feed(&self.buffer.bytes()[from..], &mut self.picker);
-        self.passed = self.buffer.offset_of(self.buffer.end());
         let reached = verdict.map_or_else(|fault| fault.at, |()| self.machine.position());
         self.collect(reached);
         if let Err(fault) = verdict {

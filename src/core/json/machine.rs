@@ -5,7 +5,7 @@
 
 use super::{
     FaultKind, Kind,
-    check::{skip_plain, skip_space},
+    token::{skip_plain, skip_space},
 };
 
 /// Is told what a text consists of. Positions count bytes from the beginning of the text.
