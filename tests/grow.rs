@@ -11,8 +11,8 @@ use runnelet::core::json::{
 };
 use serde_json::Value;
 use support::{
-    split::{cut_at, every_split},
     json::{mutated, text},
+    split::{cut_at, every_split},
 };
 
 /// What there is of a value, as JavaScript would have it: strings in UTF-16, numbers as they are written.

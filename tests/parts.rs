@@ -15,8 +15,8 @@ use runnelet::{
 };
 use serde_json::Value;
 use support::{
+    json::{mutated, text},
     split::{cut_at, every_split},
-    texts::{mutated, text},
 };
 
 /// All that a decoder says: parts with their pointer and offset, errors with their offset, how it ended.
@@ -221,10 +221,10 @@ proptest! {
     fn chunks_do_not_show(bytes in mutated(), pointers in prop::collection::vec(pointer(), 1..4), cuts in prop::collection::vec(any::<usize>(), 0..8), frame_bytes in 0_usize..40, depth in 0_usize..6) {
         let limits = Limits { frame_bytes, depth, ..Limits::default() };
         let names: Vec<&str> = pointers.iter().map(String::as_str).collect();
-        let whole = read(&Limits { frame_bytes: usize::MAX, ..limits.clone() }, &names, &[&bytes]);
         let single: Vec<&[u8]> = bytes.chunks(1).collect();
         let said = read(&limits, &names, &single);
         prop_assert_eq!(&read(&limits, &names, &cut_at(&bytes, &cuts)), &said);
+        let whole = read(&Limits { frame_bytes: usize::MAX, ..limits }, &names, &[&bytes]);
         // The verdict on the document is that of the checker; what is rejected beside it is too long.
         let checked = Checker::new(depth).check(&bytes);
         let fault = whole.errors.first().map(|(_, code, offset)| (*code, *offset - 1_000));

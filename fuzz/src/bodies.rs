@@ -6,7 +6,9 @@ use runnelet::{
     core::{
         error::Code,
         json::{Checker, FaultKind, Pointer, Pointers, quote, unquote},
-        session::{CursorTarget, Decode, Effect, End, FrameTest, Head, Input, Packer, Resume, Retry, Session},
+        session::{
+            CursorTarget, Decode, Effect, End, FrameTest, Head, Input, Packer, Resume, Retry, Session,
+        },
     },
 };
 
