@@ -24,6 +24,9 @@ impl Default for Limits {
 
 /// Nesting of what a page is filled from, whatever `limits.depth` is: trees are walked by recursion.
 pub const TREE_DEPTH: usize = 1_000;
+/// Nesting of what a serde type is made from, whatever `limits.depth` is: serde recurses too, and needs up to 2 KB of
+/// stack for each level in a debug build.
+pub const TYPE_DEPTH: usize = 256;
 /// Bytes of an SSE event id. Longer ones would not fit into a request header, and each event repeats its id.
 pub const ID_BYTES: usize = 4 << 10;
 /// Bytes of the offending input that an error shows.

@@ -9,7 +9,7 @@ use super::{
 use crate::core::{
     error::{Code, Severity, StreamError, snippet},
     frame::Format,
-    limits::{PIECE_BYTES, SNIPPET_BYTES, TREE_DEPTH},
+    limits::{PIECE_BYTES, SNIPPET_BYTES, TYPE_DEPTH},
     session::{Batch, Config, Decode, Effect, Head, Input, Record, Session, Snapshot, Status},
 };
 
@@ -53,7 +53,7 @@ impl<T: FromFrame> Engine<T> {
         if T::WANTS_JSON {
             // A line is text to serde types as to others; its JSON would be `ndjson`.
             config.binds_json |= config.decode.is_none() && config.format != Some(Format::Lines);
-            config.limits.depth = config.limits.depth.min(TREE_DEPTH);
+            config.limits.depth = config.limits.depth.min(TYPE_DEPTH);
         }
         let is_strict = config.strict;
         Self {
@@ -76,11 +76,6 @@ impl<T: FromFrame> Engine<T> {
     /// Whether no more bytes are wanted. Values may be left.
     pub(super) fn has_ended(&self) -> bool {
         self.is_over || self.session.status().is_end()
-    }
-
-    /// Whether it was said that nothing is left to be told.
-    pub(super) fn is_over(&self) -> bool {
-        self.is_over
     }
 
     pub(super) fn begin(&mut self, head: Head) {
@@ -108,22 +103,12 @@ impl<T: FromFrame> Engine<T> {
         self.handle(Input::Broken { attempt: ATTEMPT, reason });
     }
 
-    pub(super) fn fail(&mut self, error: StreamError) {
-        self.handle(Input::Fail(error));
-    }
-
     /// Judges the deadlines that have passed.
     pub(super) fn tick(&mut self) {
         let Some(deadline) = self.session.deadline() else { return };
         if deadline <= self.clock.now() {
             self.handle(Input::Tick);
         }
-    }
-
-    /// Ms until the next deadline.
-    pub(super) fn due_in(&mut self) -> Option<u64> {
-        let deadline = self.session.deadline()?;
-        Some(deadline.saturating_sub(self.clock.now()))
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
@@ -193,6 +178,25 @@ impl<T: FromFrame> Engine<T> {
                 self.errors.push_back(error);
             }
         }
+    }
+}
+
+/// What only a source that is polled needs.
+#[cfg(feature = "stream")]
+impl<T: FromFrame> Engine<T> {
+    /// Whether it was said that nothing is left to be told.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    pub(super) fn fail(&mut self, error: StreamError) {
+        self.handle(Input::Fail(error));
+    }
+
+    /// Ms until the next deadline.
+    pub(super) fn due_in(&mut self) -> Option<u64> {
+        let deadline = self.session.deadline()?;
+        Some(deadline.saturating_sub(self.clock.now()))
     }
 }
 

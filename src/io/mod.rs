@@ -39,6 +39,9 @@
 //! | [`Frame<T>`] | any of them, with the index, the offset and the pointer of its frame |
 //! | [`Raw`], [`Frame`] | the bytes of the payload, checked but not parsed; needs no `serde` |
 //!
+//! A serde type is made by recursion, so JSON that nests deeper than 256 levels is `frame-too-deep` to it, whatever
+//! `limits.depth` allows.
+//!
 //! `Config::decode` overrules the format. So the tokens of a text stream over SSE are
 //! `Event<String>` with `decode: Some(Decode::Text)`, and events that are to be looked at first are `Event<Raw>`.
 //!

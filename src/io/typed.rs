@@ -18,7 +18,7 @@ impl<T: DeserializeOwned> FromFrame for T {
         match payload.content {
             Content::Json(text) => {
                 let mut json = serde_json::Deserializer::from_slice(text);
-                // The engine has bounded the depth already, see `TREE_DEPTH`.
+                // The engine has bounded the depth already, see `TYPE_DEPTH`.
                 json.disable_recursion_limit();
                 T::deserialize(&mut json).map_err(|error| error.to_string())
             }
