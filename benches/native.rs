@@ -4,19 +4,21 @@
 
 #![allow(clippy::print_stdout, reason = "it prints its tables")]
 
-use std::{hint::black_box, time::Instant};
+use std::{convert::Infallible, hint::black_box, time::Instant};
 
 use eventsource_stream::EventStream;
-use futures_util::{StreamExt, stream};
+use futures_util::{Stream, StreamExt, stream};
 use runnelet::{
     Config, Format, Limits,
     core::{
         json::Checker,
-        session::{Head, Input, Packer, Session},
+        session::{Decode, Head, Input, Packer, Session},
     },
+    io::{self, Event},
 };
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use sse_stream::SseByteStream;
 
 const SIZE: usize = 4 << 20;
 const CHUNKS: [usize; 3] = [64, 1_400, 64 << 10];
@@ -41,6 +43,9 @@ fn main() {
             ("runnelet: frames", |body, chunk| frames(Format::Ndjson, body, chunk)),
             ("runnelet: frames, checked", |body, chunk| checked(Format::Ndjson, body, chunk)),
             ("runnelet: session, packed for JavaScript", |body, chunk| session(Format::Ndjson, body, chunk)),
+            ("runnelet: `io::stream`, to values", |body, chunk| {
+                good(io::stream::<Value, _>(chunks(body, chunk), Format::Ndjson))
+            }),
             ("lines by hand + serde_json, ignored", |body, chunk| {
                 lines(body, chunk, |line| serde_json::from_slice::<IgnoredAny>(line).is_ok())
             }),
@@ -55,7 +60,12 @@ fn main() {
         &[
             ("runnelet: frames", |body, chunk| frames(Format::Sse, body, chunk)),
             ("runnelet: session, packed for JavaScript", |body, chunk| session(Format::Sse, body, chunk)),
-            ("eventsource-stream 0.2", peer_sse),
+            ("runnelet: `io::stream`, to events", |body, chunk| {
+                let config = Config { decode: Some(Decode::Text), ..Format::Sse.into() };
+                good(io::stream::<Event<String>, _>(chunks(body, chunk), config))
+            }),
+            ("eventsource-stream 0.2.3", |body, chunk| good(EventStream::new(chunks(body, chunk)))),
+            ("sse-stream 0.3.0", |body, chunk| good(SseByteStream::new(chunks(body, chunk)))),
         ],
     );
 }
@@ -136,7 +146,7 @@ fn session(format: Format, body: &[u8], chunk: usize) -> usize {
         {
             count += batch.records.len();
             consumed = batch.bytes;
-            black_box(packer.pack(batch, buffer, decode));
+            black_box(packer.pack(batch, buffer, decode, false));
             batch.clear();
         }
         session.handle(0, Input::Consumed(consumed));
@@ -166,8 +176,10 @@ fn lines(body: &[u8], chunk: usize, parse: impl Fn(&[u8]) -> bool) -> usize {
     count
 }
 
-fn peer_sse(body: &[u8], chunk: usize) -> usize {
-    let chunks = stream::iter(body.chunks(chunk).map(Ok::<_, std::convert::Infallible>));
-    let events = EventStream::new(chunks).filter(|event| std::future::ready(event.is_ok()));
-    futures_executor::block_on(events.count())
+fn chunks(body: &[u8], size: usize) -> impl Stream<Item = Result<&[u8], Infallible>> {
+    stream::iter(body.chunks(size).map(Ok))
+}
+
+fn good<T, E>(items: impl Stream<Item = Result<T, E>>) -> usize {
+    futures_executor::block_on(items.filter(|item| std::future::ready(item.is_ok())).count())
 }

@@ -1,10 +1,11 @@
-// Where one contender's time goes, hot: node benches/browser/profile.mjs TASK CONTENDER [--chunk N] [--rounds N] [--pkg DIR]
+// Where one contender's time goes, hot: node benches/profile.mjs TASK CONTENDER [--chunk N] [--rounds N] [--pkg DIR]
 import { parseArgs } from "node:util";
-import { PKG } from "../../scripts/lib/paths.mjs";
-import { main, say } from "../../scripts/lib/say.mjs";
-import { launch } from "./chromium.mjs";
-import { serve } from "./serve.mjs";
-import { TASKS } from "./tasks.js";
+import { PKG } from "../scripts/lib/paths.mjs";
+import { main, say } from "../scripts/lib/say.mjs";
+import { launch } from "./browser/chromium.mjs";
+import { serve } from "./browser/serve.mjs";
+import { TASKS } from "./browser/tasks.js";
+import { buildNaive } from "./naive.mjs";
 
 const SAMPLING_MICROSECONDS = 100;
 const SHOWN = 30;
@@ -21,18 +22,21 @@ main(async () => {
   const [id = "ndjson-rows", only = "ours-batches"] = positionals;
   const task = TASKS.find((one) => one.id === id);
   if (!task) throw new Error(`there is no task "${id}"`);
-  const server = await serve(flags.pkg);
-  const browser = await launch(server.url);
+  const server = await serve(flags.pkg, await buildNaive());
+  const browser = await launch();
   try {
-    await browser.withPage(async (page) => {
-      const run = { task: id, only, chunk: Number(flags.chunk), url: `/data/${task.workload}`, rounds: 1, warmups: 8 };
-      const hot = (run) => page.evaluate((run) => globalThis.bench.hot(run), run);
-      await hot(run);
+    await browser.withPage(`${server.url}/throughput`, async (page) => {
+      const hot = (warmups, rounds) => {
+        const plan = { warmups, settle: 0, least: rounds, most: rounds, box: 0 };
+        const run = { task: id, only: [only], chunk: Number(flags.chunk), url: `/data/${task.workload}`, plan };
+        return page.evaluate((run) => globalThis.bench.hot(run), run);
+      };
+      await hot(8, 1);
       const devtools = await page.context().newCDPSession(page);
       await devtools.send("Profiler.enable");
       await devtools.send("Profiler.setSamplingInterval", { interval: SAMPLING_MICROSECONDS });
       await devtools.send("Profiler.start");
-      const { times } = await hot({ ...run, rounds: Number(flags.rounds), warmups: 0 });
+      const { times } = await hot(0, Number(flags.rounds));
       const { profile } = await devtools.send("Profiler.stop");
       const total = times[only].reduce((sum, time) => sum + time, 0);
       say(`${id}, ${only}, chunks of ${flags.chunk} B: ${(total / times[only].length).toFixed(2)} ms a run under the profiler`);
