@@ -52,7 +52,7 @@ export function suites() {
       needs: ["chromium"],
       get command() {
         // asked for late, when chromedriver is installed
-        return words(`wasm-pack test --headless --chrome --chromedriver ${chromedriver()} -- --features npm --test web`);
+        return words(`wasm-pack test --headless --chrome --chromedriver ${chromedriver()} -- --features npm --test web --test web_io`);
       },
       count: "cargo",
     },
