@@ -111,7 +111,7 @@ fn stream() -> impl Strategy<Value = (String, Vec<Vec<u8>>)> {
         prop_oneof![10 => alike, 1 => changed, 1 => cut, 1 => mutated()]
     };
     (0..FORMS.len(), 0..FORMS.len()).prop_flat_map(move |(form, other)| {
-        let records = prop::collection::vec(prop_oneof![9 => record(form), 1 => record(other)], 1..24);
+        let records = prop::collection::vec(prop_oneof![9 => record(form), 1 => record(other)], 1..12);
         (Just(FORMS[form].0.to_owned()), records)
     })
 }
@@ -146,7 +146,7 @@ proptest! {
     }
 
     #[test]
-    fn of_many_repeated_keys_the_last_counts(keys in prop::collection::vec(0_u8..40, 0..120)) {
+    fn of_many_repeated_keys_the_last_counts(keys in prop::collection::vec(0_u8..40, 0..60)) {
         let members: Vec<String> = keys.iter().enumerate().map(|(at, key)| match at % 3 {
             0 => format!("\"k{key}\":{{\"x\":{at}}}"),
             1 => format!("\"\\u006b{key}\":{{\"x\":{at},\"\\u0078\":{at}}}"),
@@ -223,7 +223,7 @@ fn pick<'a>(value: &'a RawValue, tokens: &[&str], picked: &mut Vec<&'a RawValue>
     if let Ok(Members(members)) = serde_json::from_str(value.get()) {
         for (at, (key, value)) in members.iter().enumerate() {
             let is_last = members[at + 1..].iter().all(|(other, _)| other != key);
-            if is_last && (*token == "*" || *key == name) {
+            if is_last && (*token == "*" || key.iter().copied().eq(name.encode_utf16())) {
                 pick(value, rest, picked);
             }
         }
@@ -237,7 +237,7 @@ fn pick<'a>(value: &'a RawValue, tokens: &[&str], picked: &mut Vec<&'a RawValue>
 }
 
 /// The members of an object as they stand, repeated keys and all.
-struct Members<'a>(Vec<(String, &'a RawValue)>);
+struct Members<'a>(Vec<(Vec<u16>, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -252,8 +252,8 @@ impl<'de> Deserialize<'de> for Members<'de> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
+                while let Some((key, value)) = map.next_entry::<&RawValue, _>()? {
+                    members.push((units(key.get()), value));
                 }
                 Ok(Members(members))
             }
@@ -261,4 +261,30 @@ impl<'de> Deserialize<'de> for Members<'de> {
 
         deserializer.deserialize_map(Gather)
     }
+}
+
+/// The text of a JSON string as JavaScript has it, lone surrogates and all.
+fn units(string: &str) -> Vec<u16> {
+    let mut units = Vec::new();
+    let mut rest = string[1..string.len() - 1].chars();
+    while let Some(char) = rest.next() {
+        let char = match char {
+            '\\' => match rest.next().expect("a letter") {
+                'b' => '\u{8}',
+                'f' => '\u{C}',
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'u' => {
+                    let digits: String = rest.by_ref().take(4).collect();
+                    units.push(u16::from_str_radix(&digits, 16).expect("four digits"));
+                    continue;
+                }
+                other => other,
+            },
+            other => other,
+        };
+        units.extend_from_slice(char.encode_utf16(&mut [0; 2]));
+    }
+    units
 }

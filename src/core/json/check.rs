@@ -1,6 +1,7 @@
 //! Is this a JSON text (RFC 8259)? Accepts exactly what `JSON.parse` accepts, up to a depth.
 
 use super::{
+    select::Member,
     shape::Shape,
     token::{key, scalar, unexpected},
 };
@@ -51,6 +52,10 @@ pub struct Checker {
     /// Whether all strings passed so far are ASCII.
     pub(super) is_ascii: bool,
     pub(super) shape: Shape,
+    /// Members with matches of the objects that are open, less the last one of each.
+    pub(super) members: Vec<Member>,
+    /// Where their hashes are looked for.
+    pub(super) places: Vec<u32>,
     open: Brackets,
 }
 
@@ -65,7 +70,14 @@ struct Brackets {
 impl Checker {
     /// A checker for texts of at most `depth` open arrays and objects.
     pub fn new(depth: usize) -> Self {
-        Self { depth, is_ascii: true, shape: Shape::default(), open: Brackets::default() }
+        Self {
+            depth,
+            is_ascii: true,
+            shape: Shape::default(),
+            members: Vec::new(),
+            places: Vec::new(),
+            open: Brackets::default(),
+        }
     }
 
     /// Checks one whole text, white space around it allowed.

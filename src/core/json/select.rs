@@ -3,7 +3,7 @@
 //! Only the arrays and objects that some pointer leads into are entered one by one, so the recursion is as deep as
 //! the longest pointer; all else is passed by [`Checker::value`].
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     check::{Checker, Fault, FaultKind, Kind, judge_utf8},
@@ -46,7 +46,8 @@ impl Checker {
         found: &mut Vec<Match>,
     ) -> Result<Kind, Fault> {
         self.is_ascii = true;
-        let mut walk = Walk { checker: self, text, tries: pointers.tries(), found, members: Vec::new() };
+        self.members.clear();
+        let mut walk = Walk { checker: self, text, tries: pointers.tries(), found };
         let begin = skip_space(text, 0);
         let grammar = walk.value(begin, &[0], 0).and_then(|end| self.end(text, begin, end));
         if self.is_ascii && grammar.is_ok() { grammar } else { judge_utf8(text, grammar) }
@@ -61,7 +62,7 @@ impl Pointers {
         }
         let before = found.len();
         let mut checker = Checker::new(usize::MAX);
-        let mut walk = Walk { checker: &mut checker, text, tries: self.tries(), found, members: Vec::new() };
+        let mut walk = Walk { checker: &mut checker, text, tries: self.tries(), found };
         if walk.value(skip_space(text, 0), &[0], 0).is_err() {
             found.truncate(before);
         }
@@ -73,28 +74,48 @@ struct Walk<'a> {
     text: &'a [u8],
     tries: &'a [Trie],
     found: &'a mut Vec<Match>,
-    /// Members with matches of the open objects, less the last one of each.
-    members: Vec<Member>,
 }
 
-/// A member of an object that holds matches.
-#[derive(Clone, Debug)]
-struct Member {
+/// A member of an object, with its matches.
+#[derive(Debug)]
+pub(super) struct Member {
     /// Its key, with quotes.
     key: Range<usize>,
+    /// Of the text of its key; not 0.
+    hash: u32,
     /// Its matches among those found.
     found: Range<usize>,
 }
 
+/// Where the pointers that have come so far lead.
+#[derive(Clone, Copy)]
+enum Lead {
+    Nowhere,
+    To(u32),
+    Apart,
+}
+
+impl Lead {
+    fn and(self, child: u32) -> Self {
+        match self {
+            Lead::Nowhere => Lead::To(child),
+            _ => Lead::Apart,
+        }
+    }
+}
+
 impl Walk<'_> {
     /// Passes the value at `at`, to which the pointers of `nodes` have led, inside of `around` arrays and objects.
+    #[inline(always)]
     fn value(&mut self, at: usize, nodes: &[u32], around: usize) -> Result<usize, Fault> {
         let first = self.found.len();
         let mut is_deep = false;
         for &node in nodes {
             let trie = &self.tries[node as usize];
             is_deep |= !trie.is_leaf();
-            self.found.extend(trie.ends.iter().map(|&pointer| Match { pointer, value: at..at }));
+            for &pointer in &trie.ends {
+                self.found.push(Match { pointer, value: at..at });
+            }
         }
         let here = first..self.found.len();
         let end = match self.text.get(at) {
@@ -103,7 +124,7 @@ impl Walk<'_> {
             }
             Some(b'{') if is_deep => self.object(at, nodes, around + 1)?,
             Some(b'[') if is_deep => self.array(at, nodes, around + 1)?,
-            _ => self.checker.value(self.text, at, around)?,
+            _ => self.unwanted(at, around)?,
         };
         for found in &mut self.found[here] {
             found.value.end = end;
@@ -113,7 +134,7 @@ impl Walk<'_> {
 
     fn object(&mut self, at: usize, nodes: &[u32], around: usize) -> Result<usize, Fault> {
         let text = self.text;
-        let (base, mut last) = (self.members.len(), None);
+        let (base, mut last) = (self.checker.members.len(), None);
         let mut at = skip_space(text, at + 1);
         if text.get(at) == Some(&b'}') {
             return Ok(at + 1);
@@ -124,20 +145,22 @@ impl Walk<'_> {
                 return Err(unexpected(text.get(at), at));
             }
             let stop = plain_string(text, at);
-            let (end, children) = if text.get(stop) == Some(&b'"') {
-                (stop + 1, self.named(nodes, &text[begin + 1..stop]))
+            let (end, key) = if text.get(stop) == Some(&b'"') {
+                (stop + 1, Cow::Borrowed(&text[begin + 1..stop]))
             } else {
                 let end = rest_of_string(text, stop, &mut self.checker.is_ascii)?;
-                (end, self.named(nodes, &unquote_key(&text[begin..end])))
+                (end, unquote_key(&text[begin..end]))
             };
             at = colon(text, end)?;
-            if children.is_empty() {
-                at = self.unwanted(at, around)?;
-            } else {
-                let first = self.found.len();
-                at = self.value(at, children.get(), around)?;
-                let member = Member { key: begin..end, found: first..self.found.len() };
-                self.members.extend(last.replace(member));
+            let is_named = |name: &[u8], _| same(name, &key);
+            match self.lead(nodes, is_named) {
+                Lead::Nowhere => at = self.unwanted(at, around)?,
+                lead => {
+                    let first = self.found.len();
+                    at = self.follow(at, lead, nodes, is_named, around)?;
+                    let member = Member { key: begin..end, hash: hash(&key), found: first..self.found.len() };
+                    self.checker.members.extend(last.replace(member));
+                }
             }
             at = skip_space(text, at);
             match text.get(at) {
@@ -146,10 +169,12 @@ impl Walk<'_> {
                 other => return Err(unexpected(other, at)),
             }
         }
-        if self.members.len() > base {
-            self.members.extend(last);
-            self.forget_repeated(base);
-            self.members.truncate(base);
+        if self.checker.members.len() > base {
+            self.checker.members.extend(last);
+            if self.may_repeat(base) {
+                self.forget_repeated(base);
+            }
+            self.checker.members.truncate(base);
         }
         Ok(at + 1)
     }
@@ -161,11 +186,10 @@ impl Walk<'_> {
             return Ok(at + 1);
         }
         for index in 0.. {
-            let children = self.children(nodes, |_, at| at == Some(index));
-            at = if children.is_empty() {
-                self.unwanted(at, around)?
-            } else {
-                self.value(at, children.get(), around)?
+            let is_named = |_: &[u8], named| named == Some(index);
+            at = match self.lead(nodes, is_named) {
+                Lead::Nowhere => self.unwanted(at, around)?,
+                lead => self.follow(at, lead, nodes, is_named, around)?,
             };
             at = skip_space(text, at);
             match text.get(at) {
@@ -186,32 +210,92 @@ impl Walk<'_> {
         }
     }
 
-    fn named(&self, nodes: &[u32], key: &[u8]) -> Nodes {
-        self.children(nodes, |name, _| same(name, key))
-    }
-
+    /// Where the pointers of `nodes` lead from here.
     #[inline(always)]
-    fn children(&self, nodes: &[u32], is_named: impl Fn(&[u8], Option<usize>) -> bool) -> Nodes {
-        let mut children = Nodes::default();
+    fn lead(&self, nodes: &[u32], is_named: impl Fn(&[u8], Option<usize>) -> bool) -> Lead {
+        let mut lead = Lead::Nowhere;
         for &node in nodes {
             let node = &self.tries[node as usize];
             for (name, index, child) in &node.names {
                 if is_named(name, *index) {
-                    children.push(*child);
+                    lead = lead.and(*child);
                 }
             }
             if let Some(child) = node.any {
-                children.push(child);
+                lead = lead.and(child);
             }
         }
+        lead
+    }
+
+    /// Passes the value at `at`, which the pointers of `nodes` lead to.
+    #[inline(always)]
+    fn follow(
+        &mut self,
+        at: usize,
+        lead: Lead,
+        nodes: &[u32],
+        is_named: impl Fn(&[u8], Option<usize>) -> bool,
+        around: usize,
+    ) -> Result<usize, Fault> {
+        let (one, many);
+        let children = match lead {
+            Lead::To(child) => {
+                one = [child];
+                &one[..]
+            }
+            _ => {
+                many = self.children(nodes, is_named);
+                &many[..]
+            }
+        };
+        self.value(at, children, around)
+    }
+
+    #[cold]
+    fn children(&self, nodes: &[u32], is_named: impl Fn(&[u8], Option<usize>) -> bool) -> Vec<u32> {
+        let mut children = Vec::new();
+        for &node in nodes {
+            let node = &self.tries[node as usize];
+            let named = node.names.iter().filter(|(name, index, _)| is_named(name, *index));
+            children.extend(named.map(|(.., child)| *child));
+            children.extend(node.any);
+        }
         children
+    }
+
+    /// Whether two of the members from `base` on may have the same key. Most often none have.
+    fn may_repeat(&mut self, base: usize) -> bool {
+        let members = &self.checker.members[base..];
+        if members.len() <= 8 {
+            return (1..members.len())
+                .any(|at| members[..at].iter().any(|earlier| earlier.hash == members[at].hash));
+        }
+        // Hashes in a table, each at its place or soon after. Who makes them crowd is sent to the sure way.
+        let places = &mut self.checker.places;
+        places.clear();
+        places.resize((members.len() * 2).next_power_of_two(), 0);
+        let mask = places.len() - 1;
+        let mut patience = members.len() * 4;
+        for member in members {
+            let mut place = member.hash as usize & mask;
+            while places[place] != 0 {
+                if places[place] == member.hash || patience == 0 {
+                    return true;
+                }
+                patience -= 1;
+                place = (place + 1) & mask;
+            }
+            places[place] = member.hash;
+        }
+        false
     }
 
     /// Takes the matches of members away whose key comes again. The members from `base` on are those of one object.
     #[cold]
     #[inline(never)]
     fn forget_repeated(&mut self, base: usize) {
-        let members = &mut self.members[base..];
+        let members = &mut self.checker.members[base..];
         let begin = members[0].found.start;
         sort(members, &|a: &Member, b: &Member| {
             let keys = unquote_key(&self.text[a.key.clone()]).cmp(&unquote_key(&self.text[b.key.clone()]));
@@ -241,6 +325,17 @@ impl Walk<'_> {
     }
 }
 
+/// Fowler, Noll and Vo's, eight bytes at a time; never 0.
+fn hash(key: &[u8]) -> u32 {
+    const PRIME: u64 = 0x0000_0100_0000_01B3;
+    let (words, rest) = key.as_chunks::<8>();
+    let start = 0xCBF2_9CE4_8422_2325 ^ key.len() as u64;
+    let mix = |sum: u64, word: u64| (sum ^ word).wrapping_mul(PRIME).rotate_left(29);
+    let sum = words.iter().fold(start, |sum, word| mix(sum, u64::from_le_bytes(*word)));
+    let sum = rest.iter().fold(sum, |sum, byte| mix(sum, u64::from(*byte))).wrapping_mul(PRIME);
+    ((sum >> 32) as u32).max(1)
+}
+
 /// Heap sort: no memory, no bad case, and a tenth of the code of the standard library's.
 fn sort<T>(items: &mut [T], is_less: &impl Fn(&T, &T) -> bool) {
     for root in (0..items.len() / 2).rev() {
@@ -264,35 +359,5 @@ fn sift<T>(items: &mut [T], mut root: usize, is_less: &impl Fn(&T, &T) -> bool) 
         }
         items.swap(root, child);
         root = child;
-    }
-}
-
-/// Some nodes of a trie; memory is taken only for more than a few.
-#[derive(Default)]
-struct Nodes {
-    count: usize,
-    few: [u32; 4],
-    many: Vec<u32>,
-}
-
-impl Nodes {
-    fn push(&mut self, node: u32) {
-        if self.count < self.few.len() {
-            self.few[self.count] = node;
-        } else {
-            if self.count == self.few.len() {
-                self.many.extend_from_slice(&self.few);
-            }
-            self.many.push(node);
-        }
-        self.count += 1;
-    }
-
-    fn get(&self) -> &[u32] {
-        self.few.get(..self.count).unwrap_or(&self.many)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.count == 0
     }
 }

@@ -43,22 +43,35 @@ pub(super) fn skip_digits(text: &[u8], at: usize) -> usize {
 }
 
 /// Whether two texts are the same. (`memcmp` in WebAssembly goes byte by byte.)
-#[inline]
+#[inline(always)]
 pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let (blocks, rest) = a.as_chunks::<WIDTH>();
-    let (others, other_rest) = b.as_chunks::<WIDTH>();
-    for (block, other) in blocks.iter().zip(others) {
-        if vector::different(block, other) != 0 {
+    a.len() == b.len() && same_bytes(a, b)
+}
+
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    let blocks = a.chunks_exact(WIDTH).zip(b.chunks_exact(WIDTH));
+    for (block, other) in blocks {
+        if let (Some(block), Some(other)) = (block.first_chunk(), other.first_chunk())
+            && vector::different(block, other) != 0
+        {
             return false;
         }
     }
-    match (a.last_chunk::<WIDTH>(), b.last_chunk::<WIDTH>()) {
-        (Some(block), Some(other)) => vector::different(block, other) == 0,
-        _ => rest.iter().zip(other_rest).all(|(a, b)| a == b),
+    // The rest is the end of the last block, or less than one: then of two halves that may overlap.
+    if let (Some(block), Some(other)) = (a.last_chunk(), b.last_chunk()) {
+        return vector::different(block, other) == 0;
     }
+    if let (Some(first), Some(last), Some(other_first), Some(other_last)) =
+        (a.first_chunk::<8>(), a.last_chunk::<8>(), b.first_chunk::<8>(), b.last_chunk::<8>())
+    {
+        return first == other_first && last == other_last;
+    }
+    if let (Some(first), Some(last), Some(other_first), Some(other_last)) =
+        (a.first_chunk::<4>(), a.last_chunk::<4>(), b.first_chunk::<4>(), b.last_chunk::<4>())
+    {
+        return first == other_first && last == other_last;
+    }
+    a.iter().zip(b).all(|(a, b)| a == b)
 }
 
 #[inline(always)]
