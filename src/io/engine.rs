@@ -18,6 +18,8 @@ use crate::core::{
 pub(super) struct Engine<T> {
     session: Session,
     clock: Clock,
+    /// When the source was last heard of. Reading the clock costs more than taking a small value.
+    now: u64,
     /// Number of the batch's first record that was not taken yet.
     next: usize,
     /// Each told after the values that came before it.
@@ -59,6 +61,7 @@ impl<T: FromFrame> Engine<T> {
         Self {
             session: Session::new(config, 0),
             clock: Clock::new(),
+            now: 0,
             next: 0,
             errors: VecDeque::new(),
             piece: PIECE_BYTES,
@@ -79,36 +82,35 @@ impl<T: FromFrame> Engine<T> {
     }
 
     pub(super) fn begin(&mut self, head: Head) {
-        let now = self.clock.now();
-        self.session.handle(now, Input::Start);
-        self.session.handle(now, Input::Head { attempt: ATTEMPT, head });
-        self.settle();
+        self.now = self.clock.now();
+        self.handle(Input::Start);
+        self.handle(Input::Head { attempt: ATTEMPT, head });
     }
 
     /// Takes in the next piece of `available` bytes: `fill` is handed room for it.
     pub(super) fn feed(&mut self, available: usize, fill: impl FnOnce(&mut [u8])) {
         let length = available.min(self.piece);
-        let now = self.clock.now();
-        self.session.feed(now, ATTEMPT, length, fill);
+        self.now = self.clock.now();
+        self.session.feed(self.now, ATTEMPT, length, fill);
         self.settle();
         self.piece = if self.errors.len() > MANY_ERRORS { SMALL_PIECE_BYTES } else { PIECE_BYTES };
-        self.tick();
+        self.judge();
     }
 
     pub(super) fn eof(&mut self) {
+        self.now = self.clock.now();
         self.handle(Input::Eof { attempt: ATTEMPT });
     }
 
     pub(super) fn broken(&mut self, reason: String) {
+        self.now = self.clock.now();
         self.handle(Input::Broken { attempt: ATTEMPT, reason });
     }
 
-    /// Judges the deadlines that have passed.
+    /// The source has nothing to say: judges the deadlines that have passed.
     pub(super) fn tick(&mut self) {
-        let Some(deadline) = self.session.deadline() else { return };
-        if deadline <= self.clock.now() {
-            self.handle(Input::Tick);
-        }
+        self.now = self.clock.now();
+        self.judge();
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
@@ -154,8 +156,7 @@ impl<T: FromFrame> Engine<T> {
     /// A good record is not of the wanted type.
     fn reject(&mut self, mut error: StreamError) -> StreamError {
         error.attempt = ATTEMPT;
-        let now = self.clock.now();
-        self.session.handle(now, Input::Report(error.clone()));
+        self.session.handle(self.now, Input::Report(error.clone()));
         // What the session has to tell is this error, and in a strict stream the end; later errors wait already.
         while self.session.poll().is_some() {}
         if self.is_strict {
@@ -165,9 +166,14 @@ impl<T: FromFrame> Engine<T> {
         error
     }
 
+    fn judge(&mut self) {
+        if self.session.deadline().is_some_and(|deadline| deadline <= self.now) {
+            self.handle(Input::Tick);
+        }
+    }
+
     fn handle(&mut self, input: Input) {
-        let now = self.clock.now();
-        self.session.handle(now, input);
+        self.session.handle(self.now, input);
         self.settle();
     }
 
