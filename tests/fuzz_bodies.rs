@@ -116,6 +116,32 @@ fn input(name: &str, corpus: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
             }
             [input, changed(corpus, random)].concat()
         }
+        "select" => {
+            let mut input = b"/a\n".to_vec();
+            input.extend_from_slice(random.pick::<&[u8]>(&[b"", b"/a/b", b"/*", b"/*/*", b"/b", b"x"]));
+            input.push(b'\n');
+            // Records alike, one value put in by turns, and now and then another record.
+            for _ in 0..random.below(8) {
+                let value: &[u8] = random.pick::<&[u8]>(&[
+                    b"1",
+                    b"-0.5e3",
+                    b"\"x\"",
+                    b"\"\xC3\xA9\"",
+                    b"null",
+                    b"[]",
+                    b"{\"b\":2}",
+                ]);
+                let value = changed(&[value.to_vec()], random);
+                input.extend_from_slice(b"{\"id\":7,\"a\":");
+                input.extend_from_slice(&value);
+                input.extend_from_slice(b",\"c\":[true]}\xFE");
+                if random.below(4) == 0 {
+                    input.extend_from_slice(&changed(corpus, random));
+                    input.push(0xFE);
+                }
+            }
+            input
+        }
         "session" => {
             // It begins with a head that is accepted most of the time.
             let mut input = vec![byte(), byte(), byte(), 6, 0, byte() % 4, 0, 0];

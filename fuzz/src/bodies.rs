@@ -27,6 +27,7 @@ pub const BODIES: &[Body] = &[
     ("checker", checker),
     ("pointers", pointers),
     ("session", session),
+    ("select", select),
 ];
 
 /// Runs the body of that name.
@@ -180,6 +181,31 @@ fn pointers(input: &[u8]) {
                 assert!(std::str::from_utf8(&unquote(value)).is_ok());
             }
         }
+    }
+}
+
+/// One checker for many records tells what a new one tells, and what checking and then finding tell.
+fn select(input: &[u8]) {
+    let mut parts = input.splitn(3, |byte| *byte == b'\n');
+    let (Some(first), Some(second), Some(records)) = (parts.next(), parts.next(), parts.next()) else {
+        return;
+    };
+    let pointers: Vec<Pointer> = [first, second]
+        .iter()
+        .filter_map(|text| Pointer::parse(std::str::from_utf8(text).ok()?).ok())
+        .collect();
+    let pointers = Pointers::new(&pointers);
+    let mut checker = Checker::new(16);
+    for record in records.split(|byte| *byte == 0xFE) {
+        let (mut found, mut alone, mut after) = (Vec::new(), Vec::new(), Vec::new());
+        let verdict = checker.select(record, &pointers, &mut found);
+        assert_eq!(Checker::new(16).select(record, &pointers, &mut alone), verdict);
+        assert_eq!(Checker::new(16).check(record), verdict);
+        assert_eq!(found, alone, "a checker remembers nothing that it can get wrong");
+        if verdict.is_ok() {
+            pointers.find(record, &mut after);
+        }
+        assert_eq!(found, after);
     }
 }
 
