@@ -4,8 +4,10 @@
 const PIECE_BYTES = 64 << 10;
 /** A piece after one that gave so many errors that telling them took longer than reading it. */
 const SMALL_PIECE_BYTES = 2 << 10;
-/** What is taken in before the page gets a turn, whatever the size of its chunks. */
-const BYTES_PER_TURN = 1 << 20;
+/** How long bytes that are there already keep the page from its turn, in ms: half a frame. */
+const TURN = 8;
+/** The clock is looked at each time so much was taken in. */
+const LOAD_PER_LOOK = 128 << 10;
 /** What taking in a chunk costs however small it is, as bytes. */
 const CHUNK_LOAD = 1 << 10;
 /** What taking in a heavy piece costs beyond its bytes. */
@@ -54,8 +56,10 @@ export class Pump {
   #position = 0;
   #length = 0;
   #piece = PIECE_BYTES;
-  /** Taken in since the page last had a turn. */
+  /** Taken in since the clock was last looked at. */
   #load = 0;
+  /** When the page last had a turn, as far as we know; 0 if it has it now and then anyway. */
+  #turned = 0;
   #isBreathing = false;
   /** Chunks since the values that are held back were last looked at. */
   #since = 0;
@@ -129,7 +133,7 @@ export class Pump {
   #go() {
     const target = this.#target;
     while (target && this.#isWanted && !this.#isClosed && !this.#isBreathing) {
-      if (this.#load >= BYTES_PER_TURN) return this.#breathe();
+      if (this.#load >= LOAD_PER_LOOK && this.#isTooLong()) return this.#breathe();
       if (this.#rest) this.#feedPiece(target, this.#rest);
       else if (this.#chunks.length > 0) return this.#feed(this.#chunks.shift());
       else if (this.#end) return this.#finish(target, this.#end);
@@ -144,7 +148,7 @@ export class Pump {
     if (!bytes) return this.#stop(() => target.unreadable("the source gave a chunk that is neither bytes nor text"));
     this.#load += CHUNK_LOAD;
     const { length } = bytes;
-    if (length > this.#piece || this.#load >= BYTES_PER_TURN) {
+    if (length > this.#piece || this.#load >= LOAD_PER_LOOK) {
       this.#rest = bytes;
       this.#position = 0;
       this.#length = length;
@@ -194,8 +198,17 @@ export class Pump {
     }
     this.#isLooking = false;
     this.#since = 0;
+    // The next bytes come with a task of their own, most likely.
+    this.#turned = 0;
     this.#target?.deliver();
   };
+
+  #isTooLong() {
+    this.#load = 0;
+    const now = performance.now();
+    this.#turned ||= now;
+    return now - this.#turned > TURN;
+  }
 
   /** Lets the page have its turn. */
   #breathe() {
@@ -203,7 +216,7 @@ export class Pump {
     this.#target?.deliver();
     turn(() => {
       this.#isBreathing = false;
-      this.#load = 0;
+      this.#turned = 0;
       this.#go();
     });
   }

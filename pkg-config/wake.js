@@ -1,20 +1,34 @@
+// The page may have its network back: it is online, shown, or restored. All streams of a page share the listeners.
+
+/** @type {Set<() => void>} */
+const sleepers = new Set();
+let isListening = false;
+
 /**
- * Calls `wake` whenever the page may have its network back: it is online, shown, or restored. Returns how to stop.
+ * Calls `wake` whenever the page may have its network back. Returns how to stop.
  * @param {() => void} wake
  */
 export function wakeOnReturn(wake) {
   if (typeof document === "undefined") return () => {};
-  const wakeIfVisible = () => {
-    if (document.visibilityState === "visible") wake();
-  };
-  // The first one only says that the page has loaded.
-  const wakeIfRestored = (/** @type {PageTransitionEvent} */ { persisted }) => persisted && wake();
-  addEventListener("online", wake);
-  addEventListener("pageshow", wakeIfRestored);
-  document.addEventListener("visibilitychange", wakeIfVisible);
-  return () => {
-    removeEventListener("online", wake);
-    removeEventListener("pageshow", wakeIfRestored);
-    document.removeEventListener("visibilitychange", wakeIfVisible);
-  };
+  sleepers.add(wake);
+  if (!isListening) {
+    isListening = true;
+    addEventListener("online", wakeAll);
+    addEventListener("pageshow", wakeIfRestored);
+    document.addEventListener("visibilitychange", wakeIfVisible);
+  }
+  return () => void sleepers.delete(wake);
+}
+
+function wakeAll() {
+  for (const wake of [...sleepers]) wake();
+}
+
+function wakeIfVisible() {
+  if (document.visibilityState === "visible") wakeAll();
+}
+
+/** The first one only says that the page has loaded. @param {PageTransitionEvent} event */
+function wakeIfRestored({ persisted }) {
+  if (persisted) wakeAll();
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::core::{
     error::{Code, retryable_status, snippet},
-    frame::{Decoder, Format, Frame},
+    frame::Format,
     json::Checker,
     limits::ID_BYTES,
 };
@@ -25,7 +25,6 @@ pub(super) struct Continuation {
     /// Bytes of the whole representation, where a range of it is read and the server told.
     total: Option<u64>,
     cursor: Option<String>,
-    cursor_pointer: Option<crate::core::json::Pointer>,
     /// Whether the cursor goes into a header, which takes no control characters.
     is_cursor_header: bool,
 }
@@ -48,19 +47,15 @@ impl Continuation {
         self.total.is_some_and(|total| self.position < total)
     }
 
-    /// Reads the cursor from a good frame, while its bytes are still there. One that no request could carry is none.
-    pub(super) fn note_cursor(&mut self, frame: &Frame, decoder: &dyn Decoder) {
-        let Some(pointer) = &self.cursor_pointer else { return };
-        let text = &decoder.buffer().bytes()[frame.payload.clone()];
-        if Checker::new(usize::MAX).check(text).is_err() {
+    /// Takes the cursor of a good frame, as JSON text. One that no request could carry is none.
+    pub(super) fn note_cursor(&mut self, raw: &[u8]) {
+        if raw == b"null" {
             return;
         }
-        if let Some(raw) = pointer.find(text).map(|found| &text[found]).filter(|raw| raw != b"null") {
-            let value = if raw.starts_with(b"\"") { crate::core::json::unquote(raw) } else { raw.into() };
-            let may_be_sent = value.len() <= ID_BYTES
-                && !(self.is_cursor_header && value.iter().any(|byte| byte.is_ascii_control()));
-            self.cursor = may_be_sent.then(|| String::from_utf8_lossy(&value).into_owned());
-        }
+        let value = if raw.starts_with(b"\"") { crate::core::json::unquote(raw) } else { raw.into() };
+        let may_be_sent = value.len() <= ID_BYTES
+            && !(self.is_cursor_header && value.iter().any(|byte| byte.is_ascii_control()));
+        self.cursor = may_be_sent.then(|| String::from_utf8_lossy(&value).into_owned());
     }
 }
 
@@ -159,13 +154,7 @@ impl Session {
         self.decoder = Some(decoder);
         self.continuation.last_event_id = id;
         self.continuation.position = 0;
-        let (pointer, is_header) = match self.resume() {
-            Resume::Cursor { pointer, target } => {
-                (Some(pointer.clone()), matches!(target, CursorTarget::Header(_)))
-            }
-            _ => (None, false),
-        };
-        self.continuation.cursor_pointer = pointer;
+        let is_header = matches!(self.resume(), Resume::Cursor { target: CursorTarget::Header(_), .. });
         self.continuation.is_cursor_header = is_header;
         self.intake = Some(Intake::new(&self.config, format));
     }

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use super::{
     batch::{Batch, Record, Span},
-    config::{Config, Decode, End, FrameTest},
+    config::{Config, Decode, End, FrameTest, Resume},
+    wanted::Wanted,
 };
 use crate::core::{
     error::{Code, StreamError, snippet},
     frame::{Decoder, Format, Frame},
-    json::{Checker, Fault, FaultKind, Kind, Match, Pointer, Pointers, quote, same_number, unquote},
+    json::{Checker, Fault, FaultKind, Kind, Match, Pointer, quote, unquote},
     limits::TREE_DEPTH,
 };
 
@@ -31,22 +32,14 @@ pub(super) enum Verdict {
 pub(super) struct Intake {
     format: Format,
     decode: Decode,
-    select: Option<Select>,
+    wanted: Wanted,
     end: Option<FrameTest>,
     server_error: Option<FrameTest>,
     consume: bool,
     checker: Checker,
     found: Vec<Match>,
-}
-
-/// What to take from each payload. Numbers are those of the caller's pointers.
-#[derive(Debug)]
-struct Select {
-    count: usize,
-    payload: Pointers,
-    payload_numbers: Vec<u32>,
-    event: Vec<u32>,
-    id: Vec<u32>,
+    /// The cursor of the last good frame, as JSON text; empty if it has none.
+    cursor: Vec<u8>,
 }
 
 /// A payload as it was judged: where its text is, and of what kind it is if it is JSON.
@@ -65,28 +58,40 @@ impl Intake {
             _ => Decode::Json,
         };
         let default_error = (format == Format::Sse).then(|| FrameTest::Event("error".into()));
+        let end = match &config.end {
+            End::Marker(test) => Some(test.clone()),
+            End::Eof | End::Never => None,
+        };
+        let server_error = config.server_error.clone().or(default_error);
+        let cursor = match &config.resume {
+            Some(Resume::Cursor { pointer, .. }) => Some(pointer),
+            _ => None,
+        };
         Self {
             format,
             // Pointers are followed in checked JSON only.
             decode: if config.select.is_empty() { config.decode.unwrap_or(suggested) } else { Decode::Json },
-            select: (!config.select.is_empty()).then(|| Select::new(&config.select, format)),
-            end: match &config.end {
-                End::Marker(test) => Some(test.clone()),
-                End::Eof | End::Never => None,
-            },
-            server_error: config.server_error.clone().or(default_error),
+            wanted: Wanted::new(&config.select, end.as_ref(), server_error.as_ref(), cursor, format),
+            end,
+            server_error,
             consume: config.consume,
             checker: Checker::new(match config.binds_json {
                 true => config.limits.depth.min(TREE_DEPTH),
                 false => config.limits.depth,
             }),
             found: Vec::new(),
+            cursor: Vec::new(),
         }
     }
 
     /// What the values are.
     pub(super) fn decode(&self) -> Decode {
         self.decode
+    }
+
+    /// The cursor of the frame that was taken last, if it was good and has one: JSON text.
+    pub(super) fn cursor(&self) -> Option<&[u8]> {
+        (!self.cursor.is_empty()).then_some(&*self.cursor)
     }
 
     /// Judges a complete frame; its index in the stream is `index`.
@@ -99,6 +104,7 @@ impl Intake {
     ) -> Verdict {
         let buffer = decoder.buffer().bytes();
         let raw = &buffer[frame.payload.clone()];
+        self.cursor.clear();
         let event = decoder.event().map(|event| event.name).unwrap_or_default();
         if self.end.as_ref().is_some_and(|test| test.holds_raw(raw, event)) {
             return Verdict::End;
@@ -109,11 +115,15 @@ impl Intake {
         let payload = self.judge(frame, buffer, batch);
         let text = batch.text(payload.span, buffer);
         if let Some(Ok(_)) = payload.json {
-            if self.end.as_ref().is_some_and(|test| test.holds_json(text)) {
+            if self.end.as_ref().is_some_and(|test| test.holds_json(self.wanted.end(&self.found), text)) {
                 return Verdict::End;
             }
-            if self.server_error.as_ref().is_some_and(|test| test.holds_json(text)) {
+            let told = self.wanted.server_error(&self.found);
+            if self.server_error.as_ref().is_some_and(|test| test.holds_json(told, text)) {
                 return Verdict::ServerError(server_error(text, frame, index));
+            }
+            if let Some(found) = self.wanted.cursor(&self.found) {
+                self.cursor.extend_from_slice(&text[found]);
             }
         }
         if let Some(rejected) = self.rejection(&payload, text) {
@@ -158,11 +168,10 @@ impl Intake {
     fn judge(&mut self, frame: &Frame, buffer: &[u8], batch: &mut Batch) -> Payload {
         let Range { start, end } = frame.payload;
         let mut span = Span { start, end, is_side: false };
-        let tests_json = [&self.end, &self.server_error].into_iter().flatten().any(|test| test.needs_json());
-        if self.decode != Decode::Json && !tests_json {
+        if self.decode != Decode::Json && self.wanted.is_empty() {
             return Payload { span, json: None };
         }
-        let mut json = self.checker.check(&buffer[start..end]);
+        let mut json = self.look(&buffer[start..end]);
         let is_bad_utf8 = matches!(json, Err(Fault { kind: FaultKind::Utf8, .. }));
         let is_replaced = is_bad_utf8 && self.format == Format::Sse;
         // Pieces of text and bytes have no separators around them that a packer might write over.
@@ -174,9 +183,18 @@ impl Intake {
                 if is_replaced { String::from_utf8_lossy(raw).into_owned().into() } else { raw.to_vec() };
             batch.side.extend_from_slice(&text);
             span = Span { start: begin, end: batch.side.len(), is_side: true };
-            json = self.checker.check(&batch.side[begin..]);
+            json = self.look(&batch.side[begin..]);
         }
         Payload { span, json: Some(json) }
+    }
+
+    /// Checks a text and finds what is wanted of it, in one pass.
+    fn look(&mut self, text: &[u8]) -> Result<Kind, Fault> {
+        self.found.clear();
+        match self.wanted.is_empty() {
+            true => self.checker.check(text),
+            false => self.checker.select(text, &self.wanted.pointers, &mut self.found),
+        }
     }
 
     fn rejection(&self, payload: &Payload, text: &[u8]) -> Option<(Code, usize, &'static str)> {
@@ -209,7 +227,7 @@ impl Intake {
             None => (0, 0),
         };
         let whole = Record { value: span, index, offset: frame.offset, event, id, pointer: 0 };
-        let Some(select) = &self.select else {
+        let Some(select) = &self.wanted.select else {
             batch.records.push(whole);
             batch.charge(records, frame.payload.len() + batch.names.len() + batch.side.len() - held);
             return;
@@ -225,48 +243,19 @@ impl Intake {
             let value = Span { start, end: batch.side.len(), is_side: true };
             batch.records.extend(numbers.iter().map(|&pointer| Record { value, pointer, ..whole }));
         }
-        self.found.clear();
-        select.payload.find(batch.text(span, decoder.buffer().bytes()), &mut self.found);
-        batch.records.extend(self.found.iter().map(|found| Record {
-            value: Span {
+        for found in &self.found {
+            let Some(&pointer) = select.payload.get(found.pointer) else { continue };
+            let value = Span {
                 start: span.start + found.value.start,
                 end: span.start + found.value.end,
                 is_side: span.is_side,
-            },
-            pointer: select.payload_numbers[found.pointer],
-            ..whole
-        }));
+            };
+            batch.records.push(Record { value, pointer, ..whole });
+        }
         // A frame without a match is never consumed, so it must not be waited for.
         if batch.records.len() > records {
             batch.charge(records, frame.payload.len() + batch.names.len() + batch.side.len() - held);
         }
-    }
-}
-
-impl Select {
-    /// For SSE the pointers start at `{event, data, id}`, else at the payload.
-    fn new(pointers: &[Pointer], format: Format) -> Self {
-        let mut payload = Vec::new();
-        let mut select = Self {
-            count: pointers.len(),
-            payload: Pointers::default(),
-            payload_numbers: Vec::new(),
-            event: Vec::new(),
-            id: Vec::new(),
-        };
-        for (number, pointer) in (0..).zip(pointers) {
-            let within = if format == Format::Sse { pointer.strip("data") } else { Some(pointer.clone()) };
-            if let Some(within) = within {
-                payload.push(within);
-                select.payload_numbers.push(number);
-            } else if pointer.is("event") {
-                select.event.push(number);
-            } else if pointer.is("id") {
-                select.id.push(number);
-            }
-        }
-        select.payload = Pointers::new(&payload);
-        select
     }
 }
 
@@ -278,22 +267,6 @@ impl FrameTest {
             FrameTest::Event(name) => name.as_bytes() == event,
             FrameTest::Exists(_) | FrameTest::Equals(..) => false,
         }
-    }
-
-    fn holds_json(&self, payload: &[u8]) -> bool {
-        match self {
-            FrameTest::Exists(pointer) => {
-                pointer.find(payload).is_some_and(|found| &payload[found] != b"null")
-            }
-            FrameTest::Equals(pointer, scalar) => {
-                pointer.find(payload).is_some_and(|found| same_scalar(&payload[found], scalar.as_bytes()))
-            }
-            FrameTest::Text(_) | FrameTest::Event(_) => false,
-        }
-    }
-
-    fn needs_json(&self) -> bool {
-        matches!(self, FrameTest::Exists(_) | FrameTest::Equals(..))
     }
 }
 
@@ -309,14 +282,6 @@ fn is_cut(text: &[u8], fault: Fault) -> bool {
 /// Whether the first thing wrong with a text is that its last character is not whole.
 fn ends_in_character(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_err_and(|error| error.error_len().is_none())
-}
-
-fn same_scalar(a: &[u8], b: &[u8]) -> bool {
-    match (a.first(), b.first()) {
-        (Some(b'"'), Some(b'"')) => unquote(a) == unquote(b),
-        (Some(b'-' | b'0'..=b'9'), Some(b'-' | b'0'..=b'9')) => same_number(a, b),
-        _ => a == b,
-    }
 }
 
 fn server_error(payload: &[u8], frame: &Frame, index: u64) -> StreamError {

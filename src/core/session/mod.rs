@@ -14,6 +14,7 @@ mod intake;
 mod pack;
 mod snapshot;
 mod status;
+mod wanted;
 mod watch;
 
 use std::collections::VecDeque;
@@ -311,7 +312,9 @@ impl Session {
         self.next_index += 1;
         if let Verdict::Good = verdict {
             self.fresh += 1;
-            self.continuation.note_cursor(frame, decoder);
+            if let Some(cursor) = intake.cursor() {
+                self.continuation.note_cursor(cursor);
+            }
             return;
         }
         self.note_progress(now);
