@@ -8,6 +8,11 @@ const IMPORT = 2;
 const NAMES_OF_FUNCTIONS = 1;
 /** Modules of our own crate that are told one by one, down to this depth. */
 const DEPTH = 3;
+/** Less than this is told together. */
+const LEAST = 500;
+const CRATE = /^[a-z_0-9]+$/;
+const EXPORTS = /^(connection_|__wbg_connection)/;
+const HASH = /(::h[0-9a-f]+)?$/;
 
 /** @param {Uint8Array} wasm One with a name section. @returns {Part[]} the largest first */
 export function partsOf(wasm) {
@@ -32,22 +37,26 @@ export function partsOf(wasm) {
     else if (!["name", "producers", "target_features"].includes(name)) add(`section ${name || SECTIONS[id]}`, content, "");
   }
   const all = [...parts].map(([name, { pieces, functions }]) => ({ name, bytes: Buffer.concat(pieces), functions }));
-  return all.sort((a, b) => b.bytes.length - a.bytes.length);
+  const small = all.filter(({ bytes }) => bytes.length < LEAST);
+  const rest = { name: "the rest", bytes: Buffer.concat(small.map(({ bytes }) => bytes)), functions: small.flatMap(({ functions }) => functions) };
+  return [...all.filter((part) => !small.includes(part)), rest].sort((a, b) => b.bytes.length - a.bytes.length);
 }
 
 /** The module of the source: `core::json::check` of ours, else the crate. @param {string} name */
 function moduleOf(name) {
+  if (EXPORTS.test(name)) return "`web::api`, with what is inlined there";
   // `<A as B>::f` belongs to A; `<&mut A>::f` too.
-  const path = name.replace(/^[<&(]*(mut |dyn |\*const |\*mut )*/, "").replace(/^_R.*|^_ZN.*/, "(mangled)");
+  const path = name.replace(HASH, "").replace(/\[[0-9a-f]+\]/g, "").replace(/^[<&(]*(mut |dyn |\*const |\*mut )*/, "");
   const [crate, ...rest] = path.split(/[<>( ]/)[0].split("::");
-  if (crate !== "runnelet") return /^[a-z_0-9]+$/.test(crate) && rest.length > 0 ? crate : "glue and what has no path";
-  const modules = rest.filter((word) => /^[a-z_0-9]+$/.test(word)).slice(0, rest.length - 1);
-  return `\`${modules.slice(0, DEPTH).join("::") || "lib"}\``;
+  if (crate !== "runnelet") return CRATE.test(crate) && rest.length > 0 ? crate : "glue and what has no path";
+  const modules = rest.slice(0, -1);
+  const types = modules.findIndex((word) => !CRATE.test(word));
+  return `\`${modules.slice(0, types < 0 ? DEPTH : Math.min(types, DEPTH)).join("::") || "lib"}\``;
 }
 
 /** @param {string} name */
 function shortName(name) {
-  const words = name.replace(/::h[0-9a-f]{16}$/, "").replace(/\[[0-9a-f]+\]/g, "").split("::");
+  const words = name.replace(HASH, "").replace(/\[[0-9a-f]+\]/g, "").split("::");
   return words.slice(-2).join("::").replaceAll("|", "").slice(0, 40);
 }
 

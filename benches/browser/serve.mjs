@@ -57,7 +57,7 @@ export async function listen(answer, delay = 0) {
     if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
     response.writeHead(file ? 200 : 404, { ...HEADERS, "content-type": file?.type ?? "text/plain" });
     for (let times = file?.times ?? 1; times > 1 && !response.destroyed; times--) {
-      if (!response.write(file?.body)) await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
+      if (!response.write(file?.body)) await drained(response);
     }
     response.end(file?.body);
   });
@@ -69,6 +69,17 @@ export async function listen(answer, delay = 0) {
       server.closeAllConnections();
     },
   };
+}
+
+/** @param {import("node:http").ServerResponse} response */
+function drained(response) {
+  return new Promise((resolve) => {
+    const go = () => {
+      response.off("drain", go).off("close", go);
+      resolve(undefined);
+    };
+    response.on("drain", go).on("close", go);
+  });
 }
 
 /** A page that knows the package by its names, as an application does. @param {string} name @returns {File} */

@@ -9,6 +9,7 @@ const STYLE = `<style>
   text { font: 12px system-ui, sans-serif; fill: #24292f; }
   .title { font-weight: 600; font-size: 14px; }
   .small { font-size: 10px; fill: #57606a; }
+  .ground { fill: #ffffff; }
   .ours { fill: #1f6feb; } .peer { fill: #8c959f; } .floor { fill: #d0d7de; }
   path { fill: none; stroke-width: 2; }
   path.ours { stroke: #1f6feb; fill: none; } path.peer { stroke: #8c959f; fill: none; }
@@ -16,12 +17,14 @@ const STYLE = `<style>
   .frame { stroke: #d0d7de; fill: none; } .guide { stroke: #d0d7de; stroke-dasharray: 3 3; stroke-width: 1; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3; } .small { fill: #9198a1; }
+    .ground { fill: #0d1117; }
     .ours { fill: #58a6ff; } .peer { fill: #6e7681; } .floor { fill: #30363d; }
     path.ours { stroke: #58a6ff; fill: none; } path.peer { stroke: #6e7681; fill: none; }
     .frame, .guide { stroke: #30363d; }
   }
 </style>`;
 const CHUNK = 16 * 1024;
+const LABEL = 11;
 const ROLES = [
   { role: "ours", title: "Runnelet, batches()" },
   { role: "peer", title: "best peer" },
@@ -70,7 +73,7 @@ function rateOf(run, role) {
 /** A small chart of logarithms for each path. @param {import("../sections/growth.mjs").Line[]} all */
 function lines(all) {
   const paths = [...new Set(all.map(({ path }) => path))];
-  const [columns, width, height, margin] = [3, 300, 230, 34];
+  const [columns, width, height, margin] = [3, 340, 230, 34];
   const panels = paths.map((path, at) => {
     const some = all.filter((line) => line.path === path);
     const [x, y] = [(at % columns) * width, 30 + Math.floor(at / columns) * height];
@@ -85,16 +88,17 @@ function panel(all, width, height, margin) {
   const points = all.flatMap(pointsOf).map((point) => point.map(Math.log));
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const [right, top, bottom] = [width - 90, margin, height - margin];
+  const [right, top, bottom] = [width - 140, margin, height - margin];
   const x = (/** @type {number} */ size) => margin + ((Math.log(size) - x0) / (x1 - x0 || 1)) * (right - margin);
   const y = (/** @type {number} */ time) => bottom - ((Math.log(time) - y0) / (y1 - y0 || 1)) * (bottom - top - 8);
-  const drawn = all.map((line) => {
+  const ends = all.map((line) => y(pointsOf(line).slice(-1)[0][1]));
+  const labels = apart(ends);
+  const drawn = all.map((line, at) => {
     const dots = pointsOf(line).map(([size, time]) => [x(size).toFixed(1), y(time).toFixed(1)]);
-    const [endX, endY] = dots[dots.length - 1];
     const name = `${line.name.split(",")[0]} ${exponent(pointsOf(line)).toFixed(2)}`;
     const circles = dots.map(([cx, cy]) => `<circle class="${line.role}" cx="${cx}" cy="${cy}" r="3"/>`).join("");
     return `<path class="${line.role}" d="M${dots.map((dot) => dot.join(" ")).join("L")}"/>${circles}
-<text class="small" x="${Number(endX) + 6}" y="${Number(endY) + 3}">${escape(name.replace("@microsoft/", ""))}</text>`;
+<text class="small" x="${right + 12}" y="${(labels[at] + 3).toFixed(1)}">${escape(name.replace("@microsoft/", ""))}</text>`;
   });
   const ours = all.find(({ role }) => role === "ours") ?? all[0];
   const own = pointsOf(ours);
@@ -105,6 +109,16 @@ function panel(all, width, height, margin) {
 <rect class="frame" x="${margin - 8}" y="${top - 4}" width="${right - margin + 16}" height="${bottom - top + 12}"/>
 <text class="small" x="${margin - 8}" y="${bottom + 22}">${sizeName(firstSize, ours.unit)} to ${sizeName(lastSize, ours.unit)}; ${Math.exp(y0).toFixed(1)} to ${Math.exp(y1).toFixed(0)} ms</text>
 ${guide}${drawn.join("\n")}`;
+}
+
+/** The same heights, moved down where one would lie upon another. @param {number[]} heights */
+function apart(heights) {
+  const moved = [...heights];
+  const order = heights.map((_, at) => at).sort((a, b) => heights[a] - heights[b]);
+  order.forEach((at, rank) => {
+    if (rank > 0) moved[at] = Math.max(moved[at], moved[order[rank - 1]] + LABEL);
+  });
+  return moved;
 }
 
 /** @param {string} text */
@@ -122,6 +136,7 @@ function legend(left) {
 function svg(width, height, parts) {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
 ${STYLE}
+<rect class="ground" width="${width}" height="${height}"/>
 ${parts.join("\n")}
 </svg>
 `;

@@ -1,10 +1,10 @@
 // Numbers and tables as Markdown.
 import { stats } from "./stats.mjs";
 
-/** @param {string[]} heads @param {string[][]} rows */
-export function table(heads, rows) {
+/** @param {string[]} heads @param {string[][]} rows @param {number} [texts] how many columns are text and not numbers */
+export function table(heads, rows, texts = 1) {
   const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
-  return [line(heads), line(heads.map((_, at) => (at === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
+  return [line(heads), line(heads.map((_, at) => (at < texts ? "---" : "---:"))), ...rows.map(line)].join("\n");
 }
 
 /** Median (least to most), in ms. @param {number[]} times */

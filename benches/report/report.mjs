@@ -27,6 +27,9 @@ Where a target names no chunk size, it must hold in chunks of 16 KB and of 64 KB
 
 ${targetsTable(all)}
 
+Which JSON is accepted is no matter of time: \`tests/json_suite.rs\` and \`tests/node/json_suite.test.mjs\` hold it against \`JSON.parse\`,
+with the files of JSONTestSuite.
+
 ![Hot](bench-hot.svg)
 
 ![Cold](bench-cold.svg)

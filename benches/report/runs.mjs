@@ -54,8 +54,7 @@ export function runTable(runs, name) {
     ...runs.flatMap((run) => {
       const times = run.times[id];
       if (!times) return ["", "", ""];
-      const isReader = !["read-floor", "decode-floor"].includes(id);
-      return [timing(times), rate(run.bytes, median(times)), isReader ? ratio(speed(run, id)) : ""];
+      return [timing(times), rate(run.bytes, median(times)), role === "floor" ? "" : ratio(speed(run, id))];
     }),
   ]);
   return table(["", ...heads], rows);

@@ -2,7 +2,7 @@
 import { exponent, median } from "../report/stats.mjs";
 import { table, timing } from "../report/format.mjs";
 
-const PLAN = { warmups: 4, settle: 300, least: 9, most: 15, box: 1000 };
+const PLAN = { warmups: 4, settle: 200, least: 9, most: 15, box: 500 };
 const QUICK = { warmups: 1, settle: 0, least: 1, most: 1, box: 0 };
 const MEGABYTES = [1e6, 2e6, 4e6, 8e6];
 const MEBIBYTES = [1, 2, 4, 8].map((count) => count << 19);
@@ -51,7 +51,7 @@ export const growth = {
 
 ![Growth](bench-growth.svg)
 
-${table(["path", "who", "size 1", "size 2", "size 3", "size 4", "exponent"], rows)}`;
+${table(["path", "who", "size 1", "size 2", "size 3", "size 4", "exponent"], rows, 2)}`;
   },
 };
 
@@ -67,7 +67,7 @@ export function linesOf(lines, all) {
   const floor = (/** @type {any} */ run) => median(run.times["read-floor"]);
   const growing = contenders.map(({ id, title, role }) => ({
     path: "growing",
-    title: "growing value, by deltas of 4 B, less the bare loop",
+    title: "growing value, deltas of 4 B, less the bare loop",
     unit: "deltas",
     who: id,
     name: title,

@@ -55,17 +55,18 @@ export const startup = {
 
   /** @param {{ id: string, title: string, delay: number, times: number[] }[]} results */
   report(results) {
+    const delays = [...new Set(results.map(({ delay }) => delay))];
     const of = (id, delay) => results.find((one) => one.id === id && one.delay === delay)?.times ?? [];
     return `From the beginning of the navigation to the first value of a stream in the application's hands; a new browser profile for each of
 ${LOADS} pages, bundles made by esbuild. Each response of the server, that of the stream too, comes after the delay. ms: median (least to most).
 
 ${table(
-  ["", ...DELAYS.flatMap((delay) => [`delay ${delay} ms`, "beyond plain JavaScript"])],
+  ["", ...delays.flatMap((delay) => [`delay ${delay} ms`, "beyond plain JavaScript"])],
   PAGES.map(({ id, title }) => [
     title,
-    ...DELAYS.flatMap((delay) => {
+    ...delays.flatMap((delay) => {
       const [ours, plain] = [median(of(id, delay)), median(of("plain", delay))];
-      return [timing(of(id, delay)), id === "plain" ? "" : `+${(ours - plain).toFixed(0)} ms (${ratio(ours / plain)} times)`];
+      return [timing(of(id, delay)), id === "plain" ? "" : `${(ours - plain).toFixed(0)} ms (${ratio(ours / plain)} times)`];
     }),
   ]),
 )}`;
