@@ -95,6 +95,19 @@ fn a_stream_says_when_it_is_over() {
 }
 
 #[test]
+fn the_source_is_dropped_at_the_end_even_if_the_adapter_is_kept() {
+    let script = || Script::new([chunk("a\n")]);
+    let (first, second) = (script(), script());
+    let logs = [first.log.clone(), second.log.clone()];
+    let mut values = read::<Raw, _>(first, Format::Lines);
+    let mut streamed = stream::<Raw, _>(second, Format::Lines);
+    assert_eq!((text(values.next()), text(block_on(streamed.next()))), ("a".to_owned(), "a".to_owned()));
+    assert!(values.next().is_none() && block_on(streamed.next()).is_none());
+    assert_eq!(logs.map(|log| log.counts()), [(2, 1), (2, 1)]);
+    drop((values, streamed));
+}
+
+#[test]
 fn a_read_that_would_block_is_told_and_repeated() {
     use ErrorKind::{Interrupted, TimedOut, WouldBlock};
     let steps = [
