@@ -124,7 +124,7 @@ impl Walk<'_> {
             }
             Some(b'{') if is_deep => self.object(at, nodes, around + 1)?,
             Some(b'[') if is_deep => self.array(at, nodes, around + 1)?,
-            _ => self.unwanted(at, around)?,
+            _ => self.checker.value(self.text, at, around)?,
         };
         for found in &mut self.found[here] {
             found.value.end = end;

@@ -55,7 +55,8 @@ pub(super) fn colon(text: &[u8], at: usize) -> Result<usize, Fault> {
 /// not looked at further.
 #[inline(always)]
 pub(super) fn string(text: &[u8], at: usize, is_ascii: &mut bool) -> Result<usize, Fault> {
-    let stop = plain_string(text, at);
+    // A text that is not ASCII is so in most of its strings.
+    let stop = if *is_ascii { plain_string(text, at) } else { skip_plain(text, at + 1) };
     if text.get(stop) == Some(&b'"') { Ok(stop + 1) } else { rest_of_string(text, stop, is_ascii) }
 }
 
