@@ -12,7 +12,7 @@ use runnelet::{
     Config, Format, Limits,
     core::{
         json::Checker,
-        session::{Decode, Head, Input, Packer, Session},
+        session::{Ask, Decode, Head, Input, Packer, Session},
     },
     io::{self, Event},
 };
@@ -146,7 +146,7 @@ fn session(format: Format, body: &[u8], chunk: usize) -> usize {
         {
             count += batch.records.len();
             consumed = batch.bytes;
-            black_box(packer.pack(batch, buffer, decode, false));
+            black_box(packer.pack(batch, buffer, decode, Ask::default()));
             batch.clear();
         }
         session.handle(0, Input::Consumed(consumed));

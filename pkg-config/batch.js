@@ -1,4 +1,4 @@
-// A packed batch, unpacked when it is asked for.
+// A packed batch, unpacked: texts at once, JSON when it is asked for.
 
 /** Numbers in a row of the places: index, offset, event, id, pointer. */
 const PLACE = 5;
@@ -6,14 +6,40 @@ const DECODE = 3;
 const JSON_VALUES = 0;
 const BYTES_VALUES = 2;
 const EVENTS = 4;
+const IN_BYTES = 8;
 const NOWHERE = new Uint32Array(0);
+const NAMELESS = [""];
 // `ignoreBOM` keeps a mark that is content: the engine has taken off the one that is not.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
+/**
+ * A packed batch; nothing if its marks are positions of bytes and its text is longer in bytes than in UTF-16 units.
+ *
+ * No sequence of bytes becomes more units than it has bytes. So if the lengths are equal, so are all positions.
+ * @param {number} flags
+ * @param {Uint8Array} bytes
+ * @param {Uint32Array} marks
+ * @param {Uint32Array} places
+ * @param {Uint8Array} names
+ * @param {number} index
+ * @param {number} offset
+ * @param {number} weight
+ * @param {string | string[] | undefined} select
+ */
+export function unpack(flags, bytes, marks, places, names, index, offset, weight, select) {
+  const isBytes = (flags & DECODE) === BYTES_VALUES;
+  const text = isBytes ? bytes.slice() : decoder.decode(bytes);
+  const isText = !isBytes && (flags & DECODE) !== JSON_VALUES;
+  if (isText && flags & IN_BYTES && text.length !== bytes.length) return undefined;
+  return new Batch(flags, text, marks, places, names, index, offset, weight, select);
+}
+
 export class Batch {
-  #flags;
-  #text;
-  #marks;
+  #isEvents;
+  /** JSON that nobody has asked for yet. @type {string | undefined} */
+  #json;
+  /** @type {any[]} */
+  #values = [];
   #places;
   #names;
   #firstIndex;
@@ -21,96 +47,93 @@ export class Batch {
   #select;
 
   /**
-   * The views are of wasm memory and end with the call: what is kept is a string, and copies.
+   * The views are of wasm memory and end with the call: what is kept is values, strings and copies.
    * @param {number} flags How values are decoded, and whether they are data of SSE events.
-   * @param {Uint8Array} text
+   * @param {string | Uint8Array} text
    * @param {Uint32Array} marks Start and end of each value in the text; none for JSON.
    * @param {Uint32Array} places Rows of numbers; none where nobody asks and nothing differs.
    * @param {Uint8Array} names Event types and ids, each ended by a line feed.
    * @param {number} firstIndex
    * @param {number} firstOffset
-   * @param {number} bytes
+   * @param {number} weight What is paid back once the values were taken.
    * @param {string | string[] | undefined} select
    */
-  constructor(flags, text, marks, places, names, firstIndex, firstOffset, bytes, select) {
-    this.#flags = flags;
-    this.#text = (flags & DECODE) === BYTES_VALUES ? text.slice() : decoder.decode(text);
-    this.#marks = marks.length > 0 ? marks.slice() : NOWHERE;
-    this.#places = places.length > 0 ? places.slice() : NOWHERE;
+  constructor(flags, text, marks, places, names, firstIndex, firstOffset, weight, select) {
+    this.#isEvents = (flags & EVENTS) !== 0;
     this.#names = names.length > 0 ? ["", ...decoder.decode(names).split("\n")] : NAMELESS;
+    if (typeof text !== "string") this.#values = slices(text, marks);
+    else if ((flags & DECODE) === JSON_VALUES) this.#json = text;
+    else if (!this.#isEvents) this.#values = slices(text, marks);
+    else if (places.length === 0) this.#values = plainEvents(text, marks);
+    else this.#values = events(text, marks, places, this.#names);
+    this.#places = places.length > 0 ? places.slice() : NOWHERE;
     this.#firstIndex = firstIndex;
     this.#firstOffset = firstOffset;
     this.#select = select;
     /** What is paid back once the values were taken. */
-    this.bytes = bytes;
+    this.bytes = weight;
   }
 
   /** @returns {any[]} */
   values() {
-    const { select, places, names } = { select: this.#select, places: this.#places, names: this.#names };
-    const text = this.#text;
-    const isEvents = (this.#flags & EVENTS) !== 0 && select === undefined;
-    if (typeof text !== "string" || (this.#flags & DECODE) !== JSON_VALUES) {
-      return isEvents && typeof text === "string" ? this.#textEvents(text) : this.#slices(text);
+    if (this.#json !== undefined) {
+      this.#values = this.#parsed(JSON.parse(this.#json));
+      this.#json = undefined;
     }
-    const values = JSON.parse(text);
-    if (Array.isArray(select)) {
-      for (let at = 0, row = 4; at < values.length; at++, row += PLACE) {
-        values[at] = { pointer: select[places[row] ?? 0], value: values[at] };
-      }
-    } else if (places.length === 0) {
-      return isEvents ? values.map(plainEvent) : values;
-    } else if (isEvents) {
-      for (let at = 0, row = 2; at < values.length; at++, row += PLACE) {
-        values[at] = { event: names[places[row]] || "message", data: values[at], id: names[places[row + 1]] };
-      }
-    }
-    return values;
+    return this.#values;
   }
 
   /** The same values, each with where it came from. To be asked for only by who said so before they came. */
   frames() {
     const [places, index, offset, names] = [this.#places, this.#firstIndex, this.#firstOffset, this.#names];
-    const isEvents = (this.#flags & EVENTS) !== 0;
     return this.values().map((value, at) => {
       const row = at * PLACE;
       const frame = { value, index: index + places[row], offset: offset + places[row + 1] };
-      return isEvents ? { ...frame, event: names[places[row + 2]] || "message", id: names[places[row + 3]] } : frame;
+      if (!this.#isEvents) return frame;
+      return { ...frame, event: names[places[row + 2]] || "message", id: names[places[row + 3]] };
     });
   }
 
-  /** @param {string} text */
-  #textEvents(text) {
-    const [marks, places, names] = [this.#marks, this.#places, this.#names];
-    const count = marks.length / 2;
-    const values = new Array(count);
-    if (places.length === 0) {
-      for (let at = 0, mark = 0; at < count; at++, mark += 2) {
-        values[at] = { event: "message", data: text.slice(marks[mark], marks[mark + 1]), id: "" };
+  /** @param {any[]} values */
+  #parsed(values) {
+    const [select, places, names] = [this.#select, this.#places, this.#names];
+    if (Array.isArray(select)) {
+      for (let at = 0, row = 4; at < values.length; at++, row += PLACE) {
+        values[at] = { pointer: select[places[row] ?? 0], value: values[at] };
       }
-      return values;
-    }
-    for (let at = 0, row = 2; at < count; at++, row += PLACE) {
-      const data = text.slice(marks[2 * at], marks[2 * at + 1]);
-      values[at] = { event: names[places[row]] || "message", data, id: names[places[row + 1]] };
-    }
-    return values;
-  }
-
-  /** @param {string | Uint8Array} text */
-  #slices(text) {
-    const marks = this.#marks;
-    const values = new Array(marks.length / 2);
-    for (let at = 0, mark = 0; mark < marks.length; at++, mark += 2) {
-      values[at] = text.slice(marks[mark], marks[mark + 1]);
+    } else if (this.#isEvents && select === undefined) {
+      for (let at = 0, row = 2; at < values.length; at++, row += PLACE) {
+        values[at] = { event: names[places[row] ?? 0] || "message", data: values[at], id: names[places[row + 1] ?? 0] };
+      }
     }
     return values;
   }
 }
 
-const NAMELESS = [""];
+/** @param {string | Uint8Array} text @param {Uint32Array} marks */
+function slices(text, marks) {
+  const values = new Array(marks.length / 2);
+  for (let at = 0, mark = 0; mark < marks.length; at++, mark += 2) {
+    values[at] = text.slice(marks[mark], marks[mark + 1]);
+  }
+  return values;
+}
 
-/** @param {any} data */
-function plainEvent(data) {
-  return { event: "message", data, id: "" };
+/** Events without names, which most are. @param {string} text @param {Uint32Array} marks */
+function plainEvents(text, marks) {
+  const values = new Array(marks.length / 2);
+  for (let at = 0, mark = 0; mark < marks.length; at++, mark += 2) {
+    values[at] = { event: "message", data: text.slice(marks[mark], marks[mark + 1]), id: "" };
+  }
+  return values;
+}
+
+/** @param {string} text @param {Uint32Array} marks @param {Uint32Array} places @param {string[]} names */
+function events(text, marks, places, names) {
+  const values = new Array(marks.length / 2);
+  for (let at = 0, mark = 0, row = 2; mark < marks.length; at++, mark += 2, row += PLACE) {
+    const data = text.slice(marks[mark], marks[mark + 1]);
+    values[at] = { event: names[places[row]] || "message", data, id: names[places[row + 1]] };
+  }
+  return values;
 }

@@ -1,7 +1,7 @@
 // Between the engine and a stream's face. What the engine calls here only enqueues and returns; the application's
 // code runs afterwards, in a task of its own.
 
-import { Batch } from "./batch.js";
+import { unpack } from "./batch.js";
 import { engineDefect, engineFrom, engineNow, fail, witness } from "./engine.js";
 import { StreamError, messageOf, textOf } from "./error.js";
 import { Pump } from "./pump.js";
@@ -20,7 +20,7 @@ const LONGEST_DELAY = 0x7fffffff;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export class Link {
-  /** @type {Batch[]} */
+  /** @type {import("./batch.js").Batch[]} */
   queue = [];
   /** The error that ended the run, if it did not end well. @type {StreamError | undefined} */
   failure;
@@ -225,12 +225,15 @@ export class Link {
     this.#alarm = setTimeout(() => this.#tell((connection) => connection.tick()), delay);
   }
 
-  /** @type {(flags: number, text: Uint8Array, marks: Uint32Array, places: Uint32Array, names: Uint8Array, index: number, offset: number, bytes: number) => void} */
-  batch(flags, text, marks, places, names, index, offset, bytes) {
-    if (this.aborted) return;
+  /** @type {(flags: number, text: Uint8Array, marks: Uint32Array, places: Uint32Array, names: Uint8Array, index: number, offset: number, weight: number) => boolean} */
+  batch(flags, text, marks, places, names, index, offset, weight) {
+    if (this.aborted) return true;
+    const batch = unpack(flags, text, marks, places, names, index, offset, weight, this.#options.selected);
+    if (!batch) return false;
     this.#hasDelivered = true;
-    this.queue.push(new Batch(flags, text, marks, places, names, index, offset, bytes, this.#options.selected));
+    this.queue.push(batch);
     this.#arrived();
+    return true;
   }
 
   /** @param {Uint32Array} words @param {Uint8Array} text */

@@ -7,7 +7,7 @@ use runnelet::{
         error::Code,
         json::{Checker, FaultKind, Pointer, Pointers, quote, unquote},
         session::{
-            CursorTarget, Decode, Effect, End, FrameTest, Head, Input, Packer, Resume, Retry, Session,
+            Ask, CursorTarget, Decode, Effect, End, FrameTest, Head, Input, Packer, Resume, Retry, Session,
         },
     },
 };
@@ -274,7 +274,8 @@ fn take_values(session: &mut Session, packer: &mut Packer) {
     let decode = session.decode();
     let Some((batch, buffer)) = session.batch() else { return };
     let decode = decode.expect("values come after a head");
-    let packed = packer.pack(batch, buffer, decode, batch.records.len() & 1 == 0);
+    let packed =
+        packer.pack(batch, buffer, decode, Ask { places: batch.records.len() & 1 == 0, ..Ask::default() });
     if decode == Decode::Json {
         assert!(Checker::new(usize::MAX).check(packed.text).is_ok(), "one JSON text");
     }

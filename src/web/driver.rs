@@ -15,7 +15,7 @@ use super::{
 };
 use crate::core::{
     error::StreamError,
-    session::{Batch, Config, Decode, Effect, Input, Packer, Session, Snapshot},
+    session::{Ask, Batch, Config, Decode, Effect, Input, Packer, Session, Snapshot},
     view::{Item, View},
 };
 
@@ -37,6 +37,8 @@ pub(super) struct Driver {
     /// Bytes whose operations wait for a flush.
     unflushed: Cell<u64>,
     wants_places: Cell<bool>,
+    /// Batches still to come of which it is not tried whether their text is as long in UTF-16 units as in bytes.
+    untried: Cell<u32>,
     errors: Cell<u32>,
 }
 
@@ -52,6 +54,8 @@ pub(super) struct Fed {
 
 /// Values are held back no longer than until they came with so many bytes.
 const HOLD_BYTES: u64 = 64 << 10;
+/// Batches after one whose text was longer in bytes than in UTF-16 units.
+const UNTRIED: u32 = 32;
 /// A piece that gave more errors than this is heavy.
 const MANY_ERRORS: u32 = 64;
 
@@ -69,6 +73,7 @@ impl Driver {
             alarm: Cell::new(None),
             unflushed: Cell::new(0),
             wants_places: Cell::new(true),
+            untried: Cell::new(0),
             errors: Cell::new(0),
         }
     }
@@ -127,17 +132,27 @@ impl Driver {
             return;
         }
         let mut packer = self.packer.borrow_mut();
-        let packed = packer.pack(batch, buffer, decode, self.wants_places.get());
-        self.sink.batch(
-            flags(decode, batch.has_events),
-            packed.text,
-            packed.marks,
-            packed.places,
-            &batch.names,
-            number(packed.first_index),
-            number(packed.first_offset),
-            number(batch.bytes),
-        );
+        let mut hand = |takes_bytes| {
+            let ask = Ask { places: self.wants_places.get(), takes_bytes };
+            let packed = packer.pack(batch, buffer, decode, ask);
+            self.sink.batch(
+                flags(decode, batch.has_events, takes_bytes),
+                packed.text,
+                packed.marks,
+                packed.places,
+                &batch.names,
+                number(packed.first_index),
+                number(packed.first_offset),
+                number(batch.bytes),
+            )
+        };
+        // Most text is ASCII, and JavaScript finds out at no cost; of text that was not, the next is not likely to be.
+        let untried = self.untried.get();
+        self.untried.set(untried.saturating_sub(1));
+        if !hand(untried == 0) {
+            self.untried.set(UNTRIED);
+            hand(false);
+        }
         batch.clear();
     }
 
@@ -257,11 +272,11 @@ impl Driver {
     }
 }
 
-fn flags(decode: Decode, has_events: bool) -> u32 {
+fn flags(decode: Decode, has_events: bool, takes_bytes: bool) -> u32 {
     let decode = match decode {
         Decode::Json => 0,
         Decode::Text => 1,
         Decode::Bytes => 2,
     };
-    decode + if has_events { 4 } else { 0 }
+    decode + if has_events { 4 } else { 0 } + if takes_bytes { 8 } else { 0 }
 }

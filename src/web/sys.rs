@@ -22,7 +22,8 @@ extern "C" {
     pub fn cancel(this: &Sink, attempt: u32);
 
     /// A packed batch; the views are void when the call returns. `flags`: how the values are decoded (0 JSON,
-    /// 1 text, 2 bytes), 4 if they are data of SSE events.
+    /// 1 text, 2 bytes), 4 if they are data of SSE events, 8 if marks of text may be positions of bytes. Gives false, and
+    /// has done nothing, if they may not.
     #[wasm_bindgen(method)]
     #[expect(clippy::too_many_arguments, reason = "an object would cost more than the call")]
     pub fn batch(
@@ -35,7 +36,7 @@ extern "C" {
         first_index: f64,
         first_offset: f64,
         bytes: f64,
-    );
+    ) -> bool;
 
     /// Operations for the page; both views are void when the call returns.
     #[wasm_bindgen(method)]

@@ -2,7 +2,7 @@
 
 use runnelet::core::{
     error::{Code, Severity, StreamError},
-    session::{Config, Decode, Effect, Head, Input, Packer, Record, Request, Session, Snapshot, Status},
+    session::{Ask, Config, Decode, Effect, Head, Input, Packer, Record, Request, Session, Snapshot, Status},
 };
 use serde_json::value::RawValue;
 
@@ -225,7 +225,7 @@ impl Drive {
         let stale: Vec<(Record, Vec<u8>)> =
             batch.records.iter().map(|record| (*record, batch.text(record.value, buffer).to_vec())).collect();
         let before = buffer.clone();
-        let packed = self.packer.pack(batch, buffer, decode, true);
+        let packed = self.packer.pack(batch, buffer, decode, Ask { places: true, takes_bytes: false });
         assert_eq!(packed.places.len(), stale.len() * Packer::PLACE);
         let texts = unpack(packed.text, packed.marks, decode);
         assert_eq!(texts.len(), stale.len());

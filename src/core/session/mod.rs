@@ -28,7 +28,7 @@ pub use self::{
     batch::{Batch, Record, Span},
     config::{Config, CursorTarget, Decode, End, FrameTest, Resume, Retry, Timeouts},
     effect::{Effect, Head, Input, Request},
-    pack::{Packed, Packer},
+    pack::{Ask, Packed, Packer},
     snapshot::{Snapshot, Timing},
     status::Status,
 };

@@ -13,6 +13,16 @@ pub struct Packer {
     places: Vec<u32>,
 }
 
+/// What the consumer asks of a packed batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ask {
+    /// Indexes and offsets.
+    pub places: bool,
+    /// Marks of text may be positions of bytes: the consumer sees for itself whether the text is as long in UTF-16 units
+    /// (then the positions are the same), and asks again if it is not.
+    pub takes_bytes: bool,
+}
+
 /// A packed batch.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Packed<'a> {
@@ -33,21 +43,21 @@ impl Packer {
     /// Numbers in a row of the places.
     pub const PLACE: usize = 5;
 
-    /// Packs a batch of at least one value. May rewrite `buffer`, the frames of which are consumed. `wants_places`: the
-    /// consumer asks for indexes and offsets.
+    /// Packs a batch of at least one value. May rewrite `buffer`, the frames of which are consumed; packing it again
+    /// gives the same.
     pub fn pack<'a>(
         &'a mut self,
         batch: &Batch,
         buffer: &'a mut [u8],
         decode: Decode,
-        wants_places: bool,
+        ask: Ask,
     ) -> Packed<'a> {
         let first = batch.records[0];
         self.text.clear();
         self.marks.clear();
         self.places.clear();
         // Without names all events are alike; of one pointer all values are.
-        if wants_places || !batch.names.is_empty() || batch.has_pointers {
+        if ask.places || !batch.names.is_empty() || batch.has_pointers {
             for record in &batch.records {
                 self.places.extend_from_slice(&[
                     low(record.index - first.index),
@@ -58,23 +68,19 @@ impl Packer {
                 ]);
             }
         }
-        let text: &[u8] = match decode {
-            Decode::Json => match join_in_place(&batch.records, buffer) {
-                Some(range) => &buffer[range],
-                None => {
-                    join_apart(batch, buffer, &mut self.text);
-                    &self.text
+        let in_place = match decode {
+            Decode::Json => join_in_place(&batch.records, buffer),
+            Decode::Text => text_in_place(&batch.records, buffer, &mut self.marks, ask.takes_bytes),
+            Decode::Bytes => None,
+        };
+        let text: &[u8] = match in_place {
+            Some(range) => &buffer[range],
+            None => {
+                match decode {
+                    Decode::Json => join_apart(batch, buffer, &mut self.text),
+                    Decode::Text => text_apart(batch, buffer, &mut self.text, &mut self.marks),
+                    Decode::Bytes => bytes_apart(batch, buffer, &mut self.text, &mut self.marks),
                 }
-            },
-            Decode::Text => match text_in_place(&batch.records, buffer, &mut self.marks) {
-                Some(range) => &buffer[range],
-                None => {
-                    text_apart(batch, buffer, &mut self.text, &mut self.marks);
-                    &self.text
-                }
-            },
-            Decode::Bytes => {
-                bytes_apart(batch, buffer, &mut self.text, &mut self.marks);
                 &self.text
             }
         };
@@ -125,7 +131,12 @@ fn join_apart(batch: &Batch, buffer: &[u8], text: &mut Vec<u8>) {
 }
 
 /// The part of the buffer that holds all values, if it can be decoded as it stands.
-fn text_in_place(records: &[Record], buffer: &[u8], marks: &mut Vec<u32>) -> Option<Range<usize>> {
+fn text_in_place(
+    records: &[Record],
+    buffer: &[u8],
+    marks: &mut Vec<u32>,
+    takes_bytes: bool,
+) -> Option<Range<usize>> {
     let begin = records[0].value.start;
     let mut end = begin;
     marks.reserve(2 * records.len());
@@ -139,7 +150,7 @@ fn text_in_place(records: &[Record], buffer: &[u8], marks: &mut Vec<u32>) -> Opt
     }
     let region = &buffer[begin..end];
     // Of ASCII, bytes are UTF-16 units.
-    if !region.is_ascii() {
+    if !takes_bytes && !region.is_ascii() {
         simdutf8::basic::from_utf8(region).ok()?;
         let (mut at, mut units) = (0, 0);
         for mark in marks {
