@@ -101,11 +101,13 @@ impl Checker {
 
     /// Passes the value that begins at `at` inside of `around` arrays and objects.
     ///
+    /// Two loops: the outer one stands where a value must begin, the inner one where a value has ended.
+    ///
     /// ```text
-    ///   value ── scalar, {} or [] ─────────> after ── not in a bracket ──> done
-    ///    ^  ^                                 │  ^
-    ///    │  └─ [, {"key":, or , and "key": ───┤  └─ ] or }
-    ///    └──────────────────────────────── ...
+    ///             {            [            scalar   key and :   ,                   } or ]
+    /// outer       {} or {key:  [] or [      inner
+    /// inner                                                      outer, in { past    inner, or the
+    ///                                                            a key               end of the last
     /// ```
     pub(super) fn value(&mut self, text: &[u8], mut at: usize, around: usize) -> Result<usize, Fault> {
         let mut is_ascii = self.is_ascii;

@@ -3,7 +3,7 @@
 //! Only the arrays and objects that some pointer leads into are entered one by one, so the recursion is as deep as
 //! the longest pointer; all else is passed by [`Checker::value`].
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, cmp::Ordering, ops::Range};
 
 use super::{
     check::{Checker, Fault, FaultKind, Kind, judge_utf8},
@@ -297,15 +297,18 @@ impl Walk<'_> {
     fn forget_repeated(&mut self, base: usize) {
         let members = &mut self.checker.members[base..];
         let begin = members[0].found.start;
-        sort(members, &|a: &Member, b: &Member| {
-            let keys = unquote_key(&self.text[a.key.clone()]).cmp(&unquote_key(&self.text[b.key.clone()]));
-            keys.then(a.key.start.cmp(&b.key.start)).is_lt()
-        });
+        // Equal keys have equal hashes, and are most often written alike.
+        let by_key = |a: &Member, b: &Member| {
+            let (key, other) = (&self.text[a.key.clone()], &self.text[b.key.clone()]);
+            a.hash.cmp(&b.hash).then_with(|| match same(key, other) {
+                true => Ordering::Equal,
+                false => unquote_key(key).cmp(&unquote_key(other)),
+            })
+        };
+        sort(members, &|a, b| by_key(a, b).then(a.key.start.cmp(&b.key.start)).is_lt());
         let mut is_repeated = false;
         for at in 1..members.len() {
-            if unquote_key(&self.text[members[at - 1].key.clone()])
-                == unquote_key(&self.text[members[at].key.clone()])
-            {
+            if by_key(&members[at - 1], &members[at]).is_eq() {
                 for found in &mut self.found[members[at - 1].found.clone()] {
                     found.pointer = usize::MAX;
                 }
