@@ -43,14 +43,16 @@ export class Pump {
   #target;
   /** What was read ahead. @type {any[]} */
   #chunks = [];
-  #bytes = 0;
   #limit;
+  /** The reading ahead, until its last read has come. @type {Promise<void> | undefined} */
+  #ahead;
   /** How the body ended. @type {{ cause?: unknown } | undefined} */
   #end;
-  #isReading = false;
   #isClosed = false;
   /** The engine wants the next piece. */
   #isWanted = false;
+  #isRunning = false;
+  #isReading = false;
   /** A chunk larger than a piece, and how much of it was taken in. @type {Uint8Array | undefined} */
   #rest;
   #position = 0;
@@ -60,8 +62,7 @@ export class Pump {
   #load = 0;
   /** When the page last had a turn, as far as we know; 0 if it has it now and then anyway. */
   #turned = 0;
-  #isBreathing = false;
-  /** Chunks since the values that are held back were last looked at. */
+  /** Pieces since the values that are held back were last looked at. */
   #since = 0;
   #isLooking = false;
 
@@ -76,7 +77,7 @@ export class Pump {
 
   /** Reads ahead, until there is an engine. */
   readAhead() {
-    this.#pull();
+    this.#ahead = this.#readAhead();
     return this;
   }
 
@@ -88,7 +89,7 @@ export class Pump {
   /** The engine wants the next piece. */
   read() {
     this.#isWanted = true;
-    this.#go();
+    if (!this.#isRunning && this.#target) this.#run(this.#target);
   }
 
   close() {
@@ -99,51 +100,55 @@ export class Pump {
     this.#reader.cancel().catch(() => {});
   }
 
-  #pull() {
-    if (this.#isReading || this.#end) return;
-    this.#isReading = true;
-    this.#reader.read().then(this.#take, this.#fail);
-  }
-
-  /** @param {{ done: boolean, value?: any }} result */
-  #take = ({ done, value }) => {
-    this.#isReading = false;
-    if (this.#isClosed) return;
-    if (done) this.#end = {};
-    else if (this.#target && this.#isWanted && this.#chunks.length === 0 && !this.#rest) return this.#feed(value);
-    else this.#keep(value);
-    this.#go();
-  };
-
-  #fail = (/** @type {unknown} */ cause) => {
-    this.#isReading = false;
-    if (this.#isClosed) return;
-    this.#end = { cause };
-    this.#go();
-  };
-
-  /** @param {any} chunk */
-  #keep(chunk) {
-    this.#chunks.push(chunk);
-    this.#bytes += CHUNK_BYTES + (chunk?.byteLength ?? chunk?.length ?? 0);
-    if (!this.#target && this.#bytes < this.#limit) this.#pull();
-  }
-
-  /** Does what is due next. @returns {void} */
-  #go() {
-    const target = this.#target;
-    while (target && this.#isWanted && !this.#isClosed && !this.#isBreathing) {
-      if (this.#load >= LOAD_PER_LOOK && this.#isTooLong()) return this.#breathe();
-      if (this.#rest) this.#feedPiece(target, this.#rest);
-      else if (this.#chunks.length > 0) return this.#feed(this.#chunks.shift());
-      else if (this.#end) return this.#finish(target, this.#end);
-      else return this.#pull();
+  async #readAhead() {
+    let bytes = 0;
+    while (!this.#target && !this.#end && !this.#isClosed && bytes < this.#limit) {
+      try {
+        const { done, value } = await this.#reader.read();
+        if (done) this.#end = {};
+        else this.#chunks.push(value);
+        bytes += CHUNK_BYTES + (value?.byteLength ?? value?.length ?? 0);
+      } catch (cause) {
+        this.#end = { cause };
+      }
     }
   }
 
-  /** @param {any} chunk @returns {void} */
-  #feed(chunk) {
-    const target = /** @type {Target} */ (this.#target);
+  /** Feeds the engine as long as it asks for more. @param {Target} target */
+  async #run(target) {
+    this.#isRunning = true;
+    while (this.#isWanted && !this.#isClosed) {
+      if (this.#load >= LOAD_PER_LOOK && this.#isTooLong()) {
+        target.deliver();
+        await turn();
+        this.#turned = 0;
+      } else if (this.#rest) {
+        this.#feedPiece(target, this.#rest);
+      } else if (this.#chunks.length > 0) {
+        this.#feed(target, this.#chunks.shift());
+      } else if (this.#ahead) {
+        await this.#ahead;
+        this.#ahead = undefined;
+      } else if (this.#end) {
+        this.#finish(target, this.#end);
+      } else {
+        this.#isReading = true;
+        try {
+          const { done, value } = await this.#reader.read();
+          this.#isReading = false;
+          if (done) this.#end = {};
+          else if (!this.#isClosed) this.#feed(target, value);
+        } catch (cause) {
+          this.#isReading = false;
+          this.#end = { cause };
+        }
+      }
+    }
+    this.#isRunning = false;
+  }
+
+  /** @param {Target} target @param {any} chunk */
+  #feed(target, chunk) {
     const bytes = bytesOf(chunk);
     if (!bytes) return this.#stop(() => target.unreadable("the source gave a chunk that is neither bytes nor text"));
     this.#load += CHUNK_LOAD;
@@ -152,10 +157,9 @@ export class Pump {
       this.#rest = bytes;
       this.#position = 0;
       this.#length = length;
-      return this.#go();
+    } else if (length > 0) {
+      this.#hand(target, bytes, length);
     }
-    if (length > 0) this.#hand(target, bytes, length);
-    this.#go();
   }
 
   /** @param {Target} target @param {Uint8Array} bytes */
@@ -184,13 +188,11 @@ export class Pump {
     this.#since += 1;
     if (flags & HOLDS && !this.#isLooking) {
       this.#isLooking = true;
-      // The next read is asked for first: if it is there already, it is taken before the look.
-      if (this.#isWanted && !this.#rest && this.#chunks.length === 0) this.#pull();
       queueMicrotask(this.#look);
     }
   }
 
-  /** Values are held back only while there is more to be read at once. */
+  /** Values are held back only while there is more to be read at once: in the microtask that follows. */
   #look = () => {
     if (this.#since > 0 && this.#isReading) {
       this.#since = 0;
@@ -208,17 +210,6 @@ export class Pump {
     const now = performance.now();
     this.#turned ||= now;
     return now - this.#turned > TURN;
-  }
-
-  /** Lets the page have its turn. */
-  #breathe() {
-    this.#isBreathing = true;
-    this.#target?.deliver();
-    turn(() => {
-      this.#isBreathing = false;
-      this.#turned = 0;
-      this.#go();
-    });
   }
 
   /** @param {Target} target @param {{ cause?: unknown }} end */
@@ -245,24 +236,28 @@ function bytesOf(chunk) {
 /** @type {MessagePort | undefined} */
 let port;
 let keepAlive = () => {};
-/** @type {(() => void)[]} */
+/** @type {((value?: undefined) => void)[]} */
 const waiting = [];
 
-/** Calls back after the tasks that wait. Not scheduler.yield(): what it continues goes before them. @param {() => void} callback */
-function turn(callback) {
-  waiting.push(callback);
-  if (waiting.length > 1) return;
-  if (!port) {
-    const channel = new MessageChannel();
-    port = channel.port2;
-    // In Node an open port keeps the process alive: it shall do so while somebody waits.
-    const inNode = /** @type {any} */ (channel.port1);
-    channel.port1.onmessage = () => {
-      inNode.unref?.();
-      for (const call of waiting.splice(0)) call();
-    };
-    keepAlive = () => inNode.ref?.();
-  }
-  keepAlive();
-  port.postMessage(undefined);
+/** Resolves after the tasks that wait. Not scheduler.yield(): what it continues goes before them. */
+function turn() {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    if (waiting.length > 1) return;
+    port ??= openPort();
+    keepAlive();
+    port.postMessage(undefined);
+  });
+}
+
+function openPort() {
+  const { port1, port2 } = new MessageChannel();
+  // In Node an open port keeps the process alive: it shall do so while somebody waits.
+  const inNode = /** @type {any} */ (port1);
+  keepAlive = () => inNode.ref?.();
+  port1.onmessage = () => {
+    inNode.unref?.();
+    for (const resolve of waiting.splice(0)) resolve();
+  };
+  return port2;
 }

@@ -34,6 +34,8 @@ pub(super) struct Driver {
     reads: Cell<bool>,
     /// The platform's timer fires then: never later than the deadline.
     alarm: Cell<Option<u64>>,
+    /// When the last piece came that began a batch.
+    now: Cell<u64>,
     /// Bytes whose operations wait for a flush.
     unflushed: Cell<u64>,
     wants_places: Cell<bool>,
@@ -71,6 +73,7 @@ impl Driver {
             is_busy: Cell::new(false),
             reads: Cell::new(false),
             alarm: Cell::new(None),
+            now: Cell::new(0),
             unflushed: Cell::new(0),
             wants_places: Cell::new(true),
             untried: Cell::new(0),
@@ -104,7 +107,11 @@ impl Driver {
         let length = bytes.length() as usize;
         let holds = {
             let mut session = self.session.borrow_mut();
-            session.feed(clock::now(), attempt, length, |room| bytes.copy_to(room));
+            // While values are held back, no time has passed that counts.
+            if session.held() == 0 {
+                self.now.set(clock::now());
+            }
+            session.feed(self.now.get(), attempt, length, |room| bytes.copy_to(room));
             session.is_calm() && session.held() > 0 && session.held() < HOLD_BYTES
         };
         self.errors.set(0);
