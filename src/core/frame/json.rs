@@ -1,6 +1,6 @@
 //! One JSON document: the whole stream is a single frame.
 
-use super::{Buffer, Decoder, Frame, FrameError, Tail, is_blank, skip_bom, too_large};
+use super::{Buffer, Decoder, Frame, FrameError, OpenPayload, Tail, is_blank, skip_bom, too_large};
 use crate::core::limits::Limits;
 
 /// Gathers the document until the stream ends.
@@ -66,5 +66,11 @@ impl Decoder for Json {
             State::Document if is_blank => Tail::Cut(frame),
             State::Document => Tail::Whole(frame),
         }
+    }
+
+    fn open_payload(&self) -> Option<OpenPayload<'_>> {
+        let is_open = self.bom_seen && self.state == State::Document;
+        let offset = self.buffer.offset_of(self.buffer.start());
+        is_open.then(|| OpenPayload::new(offset, self.buffer.open()))
     }
 }

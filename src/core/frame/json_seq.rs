@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::{Buffer, Decoder, Frame, FrameError, Tail, is_blank, skip_bom, too_large};
+use super::{Buffer, Decoder, Frame, FrameError, OpenPayload, Tail, is_blank, skip_bom, too_large};
 use crate::core::{
     error::{Code, snippet},
     limits::Limits,
@@ -191,5 +191,11 @@ impl Decoder for JsonSeq {
             State::Record => Tail::Cut(frame),
             State::Between | State::Junk | State::Skipping => Tail::Clean,
         }
+    }
+
+    fn open_payload(&self) -> Option<OpenPayload<'_>> {
+        let is_open = self.state == State::Record;
+        let offset = self.buffer.offset_of(self.buffer.start());
+        is_open.then(|| OpenPayload::new(offset, self.buffer.open()))
     }
 }

@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::{Buffer, Decoder, Frame, FrameError, Tail, skip_bom, too_large};
+use super::{Buffer, Decoder, Frame, FrameError, OpenPayload, Tail, skip_bom, too_large};
 use crate::core::limits::Limits;
 
 /// Each line is a frame, blank ones included; a last line without its line end counts.
@@ -97,5 +97,11 @@ impl Decoder for Lines {
         self.buffer.consume_to(self.buffer.end());
         self.scanned = 0;
         Tail::Whole(frame)
+    }
+
+    fn open_payload(&self) -> Option<OpenPayload<'_>> {
+        let is_open = self.bom_seen && self.state == State::Line;
+        let offset = self.buffer.offset_of(self.buffer.start());
+        is_open.then(|| OpenPayload::new(offset, self.buffer.open()))
     }
 }

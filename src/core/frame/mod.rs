@@ -9,6 +9,7 @@ mod json;
 mod json_seq;
 mod lines;
 mod ndjson;
+mod open;
 mod parts;
 mod sse;
 mod text;
@@ -17,7 +18,7 @@ use std::ops::Range;
 
 pub use self::{
     buffer::Buffer, bytes::Bytes, json::Json, json_seq::JsonSeq, lines::Lines, ndjson::Ndjson,
-    parts::JsonParts, sse::Sse, text::Text,
+    open::OpenPayload, parts::JsonParts, sse::Sse, text::Text,
 };
 use super::{
     error::{Code, snippet},
@@ -49,6 +50,12 @@ pub trait Decoder: Send {
     /// Whether a frame is open: an end would cut it.
     fn is_open(&self) -> bool {
         !self.buffer().open().is_empty()
+    }
+
+    /// What there is of the payload of the open frame, if its payload is told from the rest and may be JSON. To be called
+    /// once [`Decoder::next`] has returned `None`.
+    fn open_payload(&self) -> Option<OpenPayload<'_>> {
+        None
     }
 
     /// Which of the pointers the frame is from that came last, where frames are parts of a document.

@@ -1,6 +1,6 @@
 //! Newline-delimited JSON: a JSON text on each line, blank lines ignored.
 
-use super::{Buffer, Decoder, Frame, FrameError, Lines, Tail, is_blank};
+use super::{Buffer, Decoder, Frame, FrameError, Lines, OpenPayload, Tail, is_blank};
 use crate::core::limits::Limits;
 
 /// Lines that are not blank. Whether they are JSON is decided where values are made.
@@ -45,5 +45,9 @@ impl Decoder for Ndjson {
             Tail::Whole(frame) => Tail::IfComplete(frame),
             other => other,
         }
+    }
+
+    fn open_payload(&self) -> Option<OpenPayload<'_>> {
+        self.lines.open_payload()
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2};
 
-use super::{Buffer, Decoder, Event, Frame, FrameError, Tail, skip_bom, too_large};
+use super::{Buffer, Decoder, Event, Frame, FrameError, OpenPayload, Tail, skip_bom, too_large};
 use crate::core::{
     error::{Code, snippet},
     limits::{ID_BYTES, Limits},
@@ -314,6 +314,23 @@ impl Decoder for Sse {
             State::Between | State::Comment => Tail::Clean,
             State::Event | State::Skipping { .. } => Tail::Cut(frame),
         }
+    }
+
+    fn open_payload(&self) -> Option<OpenPayload<'_>> {
+        if !self.bom_seen || !matches!(self.state, State::Between | State::Event) {
+            return None;
+        }
+        let start = self.buffer.start();
+        let joined = self.data.clone().unwrap_or(0..0);
+        let joined = &self.buffer.bytes()[start + joined.start..start + joined.end];
+        let open = &self.buffer.bytes()[start + self.line..];
+        let line = open.strip_prefix(b"data:").map(|value| value.strip_prefix(b" ").unwrap_or(value));
+        Some(OpenPayload {
+            offset: self.buffer.offset_of(start),
+            joined,
+            line: line.map(|line| (line, self.data.is_some())),
+            event: Some(Event { name: &self.name, id: &self.id }),
+        })
     }
 
     fn event(&self) -> Option<Event<'_>> {

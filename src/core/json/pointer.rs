@@ -80,6 +80,13 @@ impl Pointer {
         self.strip(name).is_some_and(|rest| rest.tokens.is_empty())
     }
 
+    /// The longest pointer with a `*` at its end that both begin with; that to the whole value if there is none.
+    pub fn shared_element(&self, other: &Self) -> Self {
+        let same = self.tokens.iter().zip(&other.tokens).take_while(|(a, b)| a == b).count();
+        let star = self.tokens[..same].iter().rposition(|token| *token == Token::Any);
+        Self { tokens: self.tokens[..star.map_or(0, |at| at + 1)].to_vec() }
+    }
+
     /// Its tokens in order; `None` is the `*`.
     pub(super) fn tokens(&self) -> impl Iterator<Item = Option<&[u8]>> {
         self.tokens.iter().map(|token| match token {

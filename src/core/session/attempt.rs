@@ -3,6 +3,7 @@
 use super::{
     CursorTarget, Effect, End, Head, Input, Request, Resume, Session, Status, StreamError, Timer,
     ending::gap_in_feed,
+    growing::Growing,
     intake::{Intake, said, with_reason},
 };
 use crate::core::{
@@ -95,6 +96,9 @@ impl Session {
         let reconnection_time = self.continuation.reconnection_time;
         self.continuation = Continuation { reconnection_time, ..Continuation::default() };
         self.decoder = None;
+        if let Some(growing) = &mut self.growing {
+            self.queued = self.queued.saturating_sub(growing.reset());
+        }
         self.effects.push_back(Effect::Reset);
     }
 
@@ -149,14 +153,19 @@ impl Session {
 
     fn begin_body(&mut self, format: Format) {
         let id = self.last_event_id().to_vec();
-        let mut decoder = format.decoder(&self.config.limits, self.bytes);
+        let intake = Intake::new(&self.config, format);
+        let mut decoder = intake.decoder(&self.config.limits, self.bytes);
         decoder.set_last_event_id(&id);
         self.decoder = Some(decoder);
         self.continuation.last_event_id = id;
         self.continuation.position = 0;
         let is_header = matches!(self.resume(), Resume::Cursor { target: CursorTarget::Header(_), .. });
         self.continuation.is_cursor_header = is_header;
-        self.intake = Some(Intake::new(&self.config, format));
+        self.intake = Some(intake);
+        match &mut self.growing {
+            Some(growing) => growing.begin_body(),
+            None => self.growing = Growing::new(&self.config, format),
+        }
     }
 
     fn resume(&self) -> &Resume {

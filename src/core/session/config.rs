@@ -11,6 +11,8 @@ pub struct Config {
     pub decode: Option<Decode>,
     /// Parts of each payload to deliver instead of the whole.
     pub select: Vec<Pointer>,
+    /// What is delivered of values that are not complete yet.
+    pub growing: Option<Grow>,
     /// Frames are also wanted as JSON where the format suggests text (a DOM binding of mode list or record).
     pub binds_json: bool,
     /// When the stream has ended well.
@@ -46,6 +48,21 @@ pub enum Decode {
     Text,
     /// Bytes.
     Bytes,
+}
+
+/// Which unfinished values are delivered. Each implies [`Decode::Json`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Grow {
+    /// That of the open frame, or the part of it that the one select pointer leads to, which then has no `*`.
+    Whole,
+    /// Those of JSON texts which come in pieces, strings inside the frames. The frames themselves are not delivered.
+    Pieces {
+        /// Where the pieces are.
+        pieces: Pointer,
+        /// Where the key of a piece's text is, if there are several texts at once: in the same element of the innermost
+        /// `*` that both pointers share.
+        by: Option<Pointer>,
+    },
 }
 
 /// When a stream has ended well.
@@ -152,6 +169,7 @@ impl Default for Config {
             format: None,
             decode: None,
             select: Vec::new(),
+            growing: None,
             binds_json: false,
             end: End::Eof,
             server_error: None,

@@ -10,7 +10,7 @@ use crate::core::{
 impl Session {
     /// The body ended cleanly.
     pub(super) fn take_eof(&mut self, now: u64) {
-        let is_cut = self.decoder.as_ref().is_some_and(|decoder| !decoder.buffer().open().is_empty());
+        let is_cut = self.decoder.as_ref().is_some_and(|decoder| decoder.is_open());
         if is_cut && self.resumes_by_range() && self.could_retry() {
             // The half frame stays where it is: the next attempt brings its other half.
             return self.fail_attempt(now, truncated(None), 0);
@@ -23,11 +23,11 @@ impl Session {
         let cut = self.decoder.take().and_then(|mut decoder| {
             let open = decoder.buffer().open().len() as u64;
             let cut = self.take_tail(now, &mut *decoder);
-            self.decoder = Some(decoder);
             if cut.is_some() {
-                // Should the caller ask for another attempt, it has to bring the cut frame again.
-                self.continuation.give_back(open);
+                // Should the caller ask for another attempt, it has to bring again what the decoder gave up.
+                self.continuation.give_back(open - decoder.buffer().open().len() as u64);
             }
+            self.decoder = Some(decoder);
             cut
         });
         if !self.status.is_open() {
@@ -104,6 +104,11 @@ impl Session {
     pub(super) fn end(&mut self, now: u64, status: Status, error: Option<StreamError>) {
         self.let_go();
         self.watch.clear(Timer::Total);
+        if status == Status::Done
+            && let Some(growing) = &mut self.growing
+        {
+            growing.finish();
+        }
         if let Some(error) = error {
             self.error = Some(error.clone());
             self.record(now, error);

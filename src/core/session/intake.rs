@@ -4,14 +4,15 @@ use std::ops::Range;
 
 use super::{
     batch::{Batch, Record, Span},
-    config::{Config, Decode, End, FrameTest, Resume},
+    config::{Config, Decode, End, FrameTest, Grow, Resume},
+    parts::Parts,
     wanted::Wanted,
 };
 use crate::core::{
     error::{Code, StreamError, snippet},
     frame::{Decoder, Format, Frame},
     json::{Checker, Fault, FaultKind, Kind, Match, Pointer, quote, unquote},
-    limits::TREE_DEPTH,
+    limits::{Limits, TREE_DEPTH},
 };
 
 /// What became of a frame.
@@ -25,6 +26,10 @@ pub(super) enum Verdict {
     Rejected(StreamError),
     /// The server says that it failed.
     ServerError(StreamError),
+    /// It is the cursor to resume from, and no frame.
+    Cursor,
+    /// It was only looked at.
+    Nothing,
 }
 
 /// The rules by which the frames of a stream are judged.
@@ -33,6 +38,7 @@ pub(super) struct Intake {
     format: Format,
     decode: Decode,
     wanted: Wanted,
+    parts: Option<Parts>,
     end: Option<FrameTest>,
     server_error: Option<FrameTest>,
     consume: bool,
@@ -50,7 +56,7 @@ struct Payload {
 
 impl Intake {
     pub(super) fn new(config: &Config, format: Format) -> Self {
-        let wants_json = config.binds_json || !config.select.is_empty();
+        let wants_json = config.binds_json || !config.select.is_empty() || config.growing.is_some();
         let suggested = match format {
             Format::Sse | Format::Text | Format::Lines if !wants_json => Decode::Text,
             Format::Text => Decode::Text,
@@ -72,9 +78,11 @@ impl Intake {
             // Pointers are followed in checked JSON only.
             decode: if config.select.is_empty() { config.decode.unwrap_or(suggested) } else { Decode::Json },
             wanted: Wanted::new(&config.select, end.as_ref(), server_error.as_ref(), cursor, format),
+            parts: Parts::of(config, format),
             end,
             server_error,
-            consume: config.consume,
+            // Frames of pieces are taken apart.
+            consume: config.consume && !matches!(config.growing, Some(Grow::Pieces { .. })),
             checker: Checker::new(match config.binds_json {
                 true => config.limits.depth.min(TREE_DEPTH),
                 false => config.limits.depth,
@@ -94,6 +102,14 @@ impl Intake {
         (!self.cursor.is_empty()).then_some(&*self.cursor)
     }
 
+    /// The decoder that gives it its frames, from byte `offset` of the stream on.
+    pub(super) fn decoder(&self, limits: &Limits, offset: u64) -> Box<dyn Decoder> {
+        match &self.parts {
+            Some(parts) => Box::new(parts.decoder(limits, offset)),
+            None => self.format.decoder(limits, offset),
+        }
+    }
+
     /// Judges a complete frame; its index in the stream is `index`.
     pub(super) fn take(
         &mut self,
@@ -102,9 +118,12 @@ impl Intake {
         decoder: &dyn Decoder,
         batch: &mut Batch,
     ) -> Verdict {
+        self.cursor.clear();
+        if let (Some(parts), Some(pointer)) = (&self.parts, decoder.pointer()) {
+            return parts.take(pointer, frame, index, decoder, self.consume.then_some(batch));
+        }
         let buffer = decoder.buffer().bytes();
         let raw = &buffer[frame.payload.clone()];
-        self.cursor.clear();
         let event = decoder.event().map(|event| event.name).unwrap_or_default();
         if self.end.as_ref().is_some_and(|test| test.holds_raw(raw, event)) {
             return Verdict::End;
@@ -284,8 +303,8 @@ fn ends_in_character(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_err_and(|error| error.error_len().is_none())
 }
 
-fn server_error(payload: &[u8], frame: &Frame, index: u64) -> StreamError {
-    let said = said(payload, &["/error/message", "/message", "/error", "/detail"]);
+pub(super) fn server_error(payload: &[u8], frame: &Frame, index: u64) -> StreamError {
+    let said = said(payload, &["/error/message", "/message", "/error", "/detail", ""]);
     let mut error = StreamError::new(Code::ServerError, with_reason("the server reported an error", said));
     error.frame = Some(index);
     error.offset = Some(frame.offset);

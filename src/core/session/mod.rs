@@ -10,8 +10,10 @@ mod batch;
 mod config;
 mod effect;
 mod ending;
+mod growing;
 mod intake;
 mod pack;
+mod parts;
 mod snapshot;
 mod status;
 mod wanted;
@@ -21,13 +23,15 @@ use std::collections::VecDeque;
 
 use self::{
     backoff::Backoff,
+    growing::Growing,
     intake::{Intake, Verdict},
     watch::{Timer, Watch},
 };
 pub use self::{
     batch::{Batch, Record, Span},
-    config::{Config, CursorTarget, Decode, End, FrameTest, Resume, Retry, Timeouts},
+    config::{Config, CursorTarget, Decode, End, FrameTest, Grow, Resume, Retry, Timeouts},
     effect::{Effect, Head, Input, Request},
+    growing::Growth,
     pack::{Ask, Packed, Packer},
     snapshot::{Snapshot, Timing},
     status::Status,
@@ -48,6 +52,7 @@ pub struct Session {
     /// Of the attempt that runs, or of the last one while its values or its half frame may still be wanted.
     decoder: Option<Box<dyn Decoder>>,
     intake: Option<Intake>,
+    growing: Option<Growing>,
     batch: Batch,
     effects: VecDeque<Effect>,
     backoff: Backoff,
@@ -88,6 +93,7 @@ impl Session {
             attempt: 0,
             decoder: None,
             intake: None,
+            growing: None,
             batch: Batch::default(),
             effects: VecDeque::new(),
             backoff: Backoff::new(seed),
@@ -196,6 +202,11 @@ impl Session {
         self.continuation.received(length);
         self.note_piece(now);
         self.drain(now, &mut *decoder);
+        if let Some(growing) = &mut self.growing
+            && self.status.is_open()
+        {
+            growing.look_at_open(&*decoder, self.next_index);
+        }
         self.decoder = Some(decoder);
         if excess > 0 && self.status.is_open() {
             self.end_with(now, StreamError::new(Code::Limit, "the stream is longer than limits.totalBytes"));
@@ -234,6 +245,21 @@ impl Session {
     /// wait for more.
     pub fn is_calm(&self) -> bool {
         self.effects.iter().all(|effect| matches!(effect, Effect::Read | Effect::Changed))
+    }
+
+    /// What has become of unfinished values since the last call of [`Session::looked`].
+    pub fn growth(&self) -> Option<Growth<'_>> {
+        self.growing.as_ref()?.growth()
+    }
+
+    /// The growth was taken.
+    pub fn looked(&mut self, now: u64) {
+        if let Some(growing) = &mut self.growing {
+            let bytes = growing.looked();
+            if bytes > 0 {
+                self.consumed(now, bytes);
+            }
+        }
     }
 
     /// What the values are; settled once a response head was accepted.
@@ -288,6 +314,9 @@ impl Session {
                 Ok(frame) => self.take_frame(now, &frame, decoder),
                 Err(rejected) => {
                     self.note_progress(now);
+                    if let Some(growing) = &mut self.growing {
+                        growing.drop_open();
+                    }
                     let mut error = StreamError::new(rejected.code, rejected.message);
                     error.frame = Some(self.next_index);
                     error.offset = Some(rejected.offset);
@@ -309,20 +338,41 @@ impl Session {
         let before = self.batch.bytes;
         let verdict = intake.take(frame, index, decoder, &mut self.batch);
         self.queued += self.batch.bytes - before;
+        if let Verdict::Cursor | Verdict::Nothing = verdict {
+            if let Verdict::Cursor = verdict {
+                self.continuation.note_cursor(&decoder.buffer().bytes()[frame.payload.clone()]);
+            }
+            return;
+        }
         self.next_index += 1;
         if let Verdict::Good = verdict {
             self.fresh += 1;
             if let Some(cursor) = intake.cursor() {
                 self.continuation.note_cursor(cursor);
             }
-            return;
+            return self.grow_by(now, frame, index, decoder);
         }
         self.note_progress(now);
+        if let Some(growing) = &mut self.growing {
+            growing.drop_open();
+        }
         match verdict {
-            Verdict::Good => {}
+            Verdict::Good | Verdict::Cursor | Verdict::Nothing => {}
             Verdict::End => self.end(now, Status::Done, None),
             Verdict::Rejected(error) => self.reject(now, error),
             Verdict::ServerError(error) => self.fail_attempt(now, error, 0),
+        }
+    }
+
+    /// A good frame may be what grew, or bring pieces.
+    fn grow_by(&mut self, now: u64, frame: &super::frame::Frame, index: u64, decoder: &dyn Decoder) {
+        let Some(growing) = &mut self.growing else { return };
+        let before = growing.held();
+        let errors = growing.take_frame(frame, &decoder.buffer().bytes()[frame.payload.clone()], index);
+        self.queued += growing.held() - before;
+        for error in errors {
+            self.note_progress(now);
+            self.reject(now, error);
         }
     }
 

@@ -110,7 +110,7 @@ fn last(number: Option<usize>, found: &[Match]) -> Option<Range<usize>> {
     found.iter().rev().find(|found| found.pointer == number).map(|found| found.value.clone())
 }
 
-fn same_scalar(a: &[u8], b: &[u8]) -> bool {
+pub(super) fn same_scalar(a: &[u8], b: &[u8]) -> bool {
     match (a.first(), b.first()) {
         (Some(b'"'), Some(b'"')) => unquote(a) == unquote(b),
         (Some(b'-' | b'0'..=b'9'), Some(b'-' | b'0'..=b'9')) => same_number(a, b),

@@ -65,6 +65,11 @@ impl Grower {
         self.machine.is_complete()
     }
 
+    /// Whether the text may end here.
+    pub fn may_end(&self) -> bool {
+        self.machine.may_end()
+    }
+
     /// Takes the next bytes of the text.
     pub fn feed(&mut self, chunk: &[u8], ops: &mut Ops) -> Result<(), Stunted> {
         self.fed = self.fed.saturating_add(chunk.len());

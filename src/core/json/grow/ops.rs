@@ -17,6 +17,7 @@ use crate::core::json::utf16_length;
 /// | `INTEGER i`, `NUMBER len`, `LITERAL n` | a number; one as it is written; null, true or false |
 /// | `FINISH n` | the value is complete; n is the caller's |
 /// | `DROP` | there is no such value |
+/// | `NAME len` | the key of a new value, JSON text |
 ///
 /// The place is the key last told if the innermost open container is an object, the next index if it is an array, the
 /// value itself if none is open. Each `len` counts UTF-16 units of the text, one after the other.
@@ -51,6 +52,7 @@ const NUMBER: u32 = 10;
 const LITERAL: u32 = 11;
 const FINISH: u32 = 12;
 const DROP: u32 = 13;
+const NAME: u32 = 14;
 
 /// Bits of a word that tell what to do.
 const OP_BITS: u32 = 4;
@@ -70,6 +72,11 @@ impl Ops {
     /// The operations, and the text that they take slices of.
     pub fn parts(&self) -> (&[u32], &[u8]) {
         (&self.words, &self.text)
+    }
+
+    /// How many bytes they take.
+    pub fn weight(&self) -> usize {
+        self.words.len() * 4 + self.text.len()
     }
 
     /// Forgets them, once they were looked at; keeps the memory.
@@ -98,6 +105,12 @@ impl Ops {
             self.target = target;
             self.put(TARGET, target & MOST);
         }
+    }
+
+    /// The value is new; its key is a JSON text.
+    pub fn name(&mut self, key: &[u8]) {
+        self.text.extend_from_slice(key);
+        self.put(NAME, length(key));
     }
 
     /// The value begins anew.
