@@ -54,6 +54,21 @@ export interface OpenOptions {
    */
   select?: Pointer | Pointer[];
   /**
+   * Deliver values that are not complete yet, again and again as they grow, each time the latest: strings only get
+   * longer, arrays only get more items; a number is not shown before it is complete, nor a key without its value; of a
+   * repeated key the later value replaces the earlier one. What has not changed since the last time is the same object, so that a renderer can skip
+   * it; the complete value, which always comes, too. Never change what you were given.
+   * - `true`: the value of the open frame (the document, the NDJSON or json-seq record, the data of the SSE event, which
+   *   is then JSON), or with one `select` pointer without `*` that part of it.
+   * - `{ pieces, by }`: JSON texts that come in pieces, as the arguments of tool calls do in chat APIs: the strings found
+   *   at `pieces` are one text for each key found at `by` in the same element of the innermost `*` that both pointers
+   *   share. Values are `{ key, value }`, without `by` the value alone. The frames themselves are not delivered.
+   *
+   * An attempt that breaks off takes its unfinished value with it, unless the stream is continued by range (`resume`);
+   * texts in pieces go on with the stream. Default false.
+   */
+  growing?: boolean | { pieces: Pointer; by?: Pointer };
+  /**
    * When the stream has ended well: at its last byte; never (a live feed, which reconnects at every end); or when a
    * marker comes, which is then not delivered: the raw payload, an SSE event type, or a value in the payload.
    * Default `"eof"`.
@@ -154,6 +169,12 @@ export interface FrameStream<T> extends AsyncIterable<T> {
   batches(): AsyncIterableIterator<T[], undefined>;
   /** The values with where they came from. */
   frames(): AsyncIterableIterator<Frame<T>, undefined>;
+  /**
+   * What has changed since the last pull, as patches, for what keeps its own copy of the value. Needs the option
+   * `growing`, else a TypeError. A patch that sets the path `""` begins a new value. With `{ pieces, by }` there is one value for each
+   * key, and paths begin with the key.
+   */
+  patches(): AsyncIterableIterator<Patch[], undefined>;
   /** The values as a stream; cancelling it aborts this one, and it errors as iteration would throw. */
   readable(): ReadableStream<T>;
   /** The label it was given. */
@@ -182,7 +203,16 @@ export interface Frame<T> {
   event?: string;
   /** SSE: the last event id as of this frame. */
   id?: string;
+  /** The value is not complete yet (`growing`). Of texts in pieces index and offset are those of the last frame. */
+  growing?: true;
 }
+
+/**
+ * A change of a growing value; `path` is a JSON Pointer.
+ * - `append`: to the string at `path` more text is added, or to the array there one more item
+ * - `set`: what is at `path` becomes `value`
+ */
+export type Patch = { op: "append" | "set"; path: Pointer; value: any };
 
 /**
  * - `idle`: not started; only widgets of `runnelet/dom` are

@@ -1,6 +1,6 @@
 // Shapes that stay inside the package.
 
-import type { OpenOptions, Severity, StreamErrorCode } from "./index.js";
+import type { Frame, OpenOptions, Patch, Severity, StreamErrorCode } from "./index.js";
 import type { Pump } from "./pump.js";
 
 /** Gives the compiled module. */
@@ -39,6 +39,23 @@ export interface View {
   dirty(): void;
 }
 
+/** A value with where it came from, and what has changed of it if that is wanted. */
+export type Entry = Frame<any> & { patches?: Patch[] };
+
+/** The fields of an SSE event beside its data. */
+export interface Envelope {
+  event: string;
+  id: string;
+}
+
+/** A complete value that grew before, on its way to the batch that brings its frame. */
+export interface Grown {
+  value: unknown;
+  patches: Patch[] | undefined;
+  /** The event as it was shown last. */
+  shown: Envelope | undefined;
+}
+
 /** What a StreamError is made of. */
 export interface StreamErrorInit {
   code: StreamErrorCode;
@@ -63,6 +80,7 @@ export interface Resolved {
   select: string[] | undefined;
   /** `select` as it was given. */
   selected: string | string[] | undefined;
+  growing: OpenOptions["growing"];
   end: unknown;
   serverError: unknown;
   request: RequestInit;

@@ -11,6 +11,7 @@ import { wakeOnReturn } from "./wake.js";
 /** @import { Outcome, Snapshot } from "./index.js" */
 /** @import { Connection } from "./runnelet.js" */
 /** @import { Consumer, Extra, Loader, Opened, Resolved, StreamErrorInit, View } from "./internal.js" */
+/** @import { Growing } from "./growing.js" */
 /** @import { Target } from "./pump.js" */
 
 /** Codes of errors that come from this side and go through the engine. */
@@ -27,6 +28,8 @@ export class Link {
   /** Why the caller ended it. @type {{ reason: unknown } | undefined} */
   aborted;
   isEnded = false;
+  /** What makes values of those that are not complete yet. @type {Promise<Growing | undefined> | undefined} */
+  growing;
 
   #load;
   #source;
@@ -70,6 +73,12 @@ export class Link {
   #early;
   /** @type {{ words: Uint32Array, text: string } | null} */
   #operations = null;
+  /** The engine has something to look at. */
+  #hasGrown = false;
+  /** What had grown was declared void. */
+  #isVoid = false;
+  /** What it told and nobody has taken. @type {Parameters<Growing["take"]>[]} */
+  #growth = [];
   /** @type {(() => unknown)[]} */
   #release = [];
 
@@ -84,6 +93,7 @@ export class Link {
     this.#source = source;
     this.#options = options;
     this.#view = view;
+    if (options.growing) this.growing = this.#loadGrowing();
     this.#begin();
   }
 
@@ -155,6 +165,17 @@ export class Link {
   /** @param {number} bytes */
   consumed(bytes) {
     if (!this.isEnded) this.#tell((connection) => connection.consumed(bytes));
+  }
+
+  /** Has the engine tell what has grown, and hand over what it holds back. @param {Growing} growing */
+  look(growing) {
+    if (this.#hasGrown) {
+      this.#hasGrown = false;
+      this.#tell((connection) => connection.look());
+    }
+    if (this.#isVoid) growing.drop();
+    this.#isVoid = false;
+    for (const growth of this.#growth.splice(0)) growing.take(...growth);
   }
 
   /** Whether the values have their one consumer. */
@@ -236,6 +257,18 @@ export class Link {
     return true;
   }
 
+  grew() {
+    this.#hasGrown = true;
+    this.#arrived();
+  }
+
+  /** @type {(words: Uint32Array, text: Uint8Array, names: Uint8Array, index: number, offset: number) => void} */
+  growth(words, text, names, index, offset) {
+    if (this.aborted) return;
+    this.#hasDelivered = true;
+    this.#growth.push([words.slice(), text.slice(), names.slice(), index, offset]);
+  }
+
   /** @param {Uint32Array} words @param {Uint8Array} text */
   operations(words, text) {
     this.#operations = { words: words.slice(), text: decoder.decode(text) };
@@ -272,6 +305,8 @@ export class Link {
   reset() {
     let bytes = this.#consumer?.drop() ?? 0;
     for (const batch of this.queue.splice(0)) bytes += batch.bytes;
+    this.#growth.length = 0;
+    this.#isVoid = true;
     this.consumed(bytes);
     const { onReset } = this.#options;
     if (onReset) queueMicrotask(() => this.#call(onReset));
@@ -406,6 +441,17 @@ export class Link {
     this.#release.push(wakeOnReturn(() => this.#tell((connection) => connection.wake())));
     // The engine is told nothing and asked nothing any more.
     this.#release.push(witness((defect) => this.#endAlone(this.#hasDelivered ? "interrupted" : "failed", defect)));
+  }
+
+  async #loadGrowing() {
+    try {
+      const { Growing } = await import("./growing.js");
+      return new Growing(this.#options);
+    } catch (cause) {
+      const message = `a part of the library could not be loaded: ${textOf(cause)}`;
+      if (!this.isEnded) this.#endAlone("failed", new StreamError({ code: "init", message, cause }));
+      return undefined;
+    }
   }
 
   /** Ends without the engine: it is not there, or broken. @param {Snapshot["status"]} status @param {StreamError} error */

@@ -17,6 +17,7 @@ const RULES = {
   format: (value) => oneOf("format", value, FORMATS),
   decode: (value) => oneOf("decode", value, DECODES),
   select: checkSelect,
+  growing: checkGrowing,
   end: checkEnd,
   serverError: (value) => checkTest("serverError", value),
   request: (value) => isObject("request", value),
@@ -51,6 +52,7 @@ export function resolveOptions(source, options) {
   if (!format && !mayTellItsType(source)) {
     throw new TypeError('open: a source without a Content-Type needs the option "format"');
   }
+  checkGrowth(given);
   checkSource(source, request);
   const method = methodOf(source, request);
   return {
@@ -58,6 +60,7 @@ export function resolveOptions(source, options) {
     decode: given.decode,
     select: given.select === undefined ? undefined : [given.select].flat(),
     selected: given.select,
+    growing: given.growing,
     end: isTest(given.end) ? withJson(given.end) : given.end,
     serverError: given.serverError && withJson(given.serverError),
     request,
@@ -115,6 +118,26 @@ function checkSelect(select) {
   const pointers = [select].flat();
   if (pointers.length === 0) refuse("select", "a JSON Pointer or several");
   for (const pointer of pointers) checkPointer("select", pointer);
+}
+
+/** @param {any} growing */
+function checkGrowing(growing) {
+  if (typeof growing === "boolean") return;
+  if (!isTest(growing)) refuse("growing", "true, false or { pieces, by? }");
+  const { pieces, by, ...rest } = growing;
+  for (const name of Object.keys(rest)) throw new TypeError(`open: unknown option "growing.${name}"`);
+  checkPointer("growing.pieces", pieces);
+  if (by !== undefined) checkPointer("growing.by", by);
+}
+
+/** What grows is one JSON value a frame. @param {any} options */
+function checkGrowth({ growing, format, decode, select }) {
+  if (!growing) return;
+  if (["text", "lines", "bytes"].includes(format)) refuse("growing", `left out with the format "${format}"`);
+  if (["text", "bytes"].includes(decode)) refuse("growing", `left out with decode "${decode}"`);
+  if (select === undefined) return;
+  if (growing !== true) refuse("select", "left out where pieces grow");
+  if (Array.isArray(select) || select.split("/").includes("*")) refuse("select", "one pointer without * where it grows");
 }
 
 /** @param {any} end */

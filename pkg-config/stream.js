@@ -4,7 +4,7 @@ import { Link } from "./link.js";
 import { resolveOptions } from "./options.js";
 
 /** @import { Batch } from "./batch.js" */
-/** @import { Loader, View } from "./internal.js" */
+/** @import { Entry, Loader, View } from "./internal.js" */
 
 /**
  * Opens a stream: the request is sent now, the engine loads beside it.
@@ -14,7 +14,9 @@ import { resolveOptions } from "./options.js";
  * @param {View} [view] A DOM binding; it is then the consumer of the values.
  */
 export function openStream(load, source, options = {}, view) {
-  const link = new Link(load, source, resolveOptions(source, options), view);
+  const resolved = resolveOptions(source, options);
+  if (view && resolved.growing) throw new TypeError('open: the option "growing" must be left out where a page is filled');
+  const link = new Link(load, source, resolved, view);
   const report = (/** @type {any} */ error) => link.report(error);
   return { stream: new FrameStream(link), flush: () => link.flush(), report };
 }
@@ -45,11 +47,16 @@ export class FrameStream {
   }
 
   [Symbol.asyncIterator]() {
-    return this.#consume((batch) => batch.values());
+    return this.#consume((batch) => batch.values(), valuesOf);
   }
 
   frames() {
-    return this.#consume((batch) => batch.frames(), true);
+    return this.#consume((batch) => batch.frames(), (entries) => entries, { wantsPlaces: true });
+  }
+
+  patches() {
+    if (!this.#link.growing) throw new TypeError('patches() needs the option "growing"');
+    return this.#consume(() => [], patchesOf, { wantsPatches: true });
   }
 
   batches() {
@@ -62,7 +69,7 @@ export class FrameStream {
         }
       }
       return [values];
-    });
+    }, (entries) => [valuesOf(entries)]);
   }
 
   readable() {
@@ -91,11 +98,25 @@ export class FrameStream {
     this.#link.retry();
   }
 
-  /** @param {(batch: Batch, queue: Batch[]) => any[]} unpack @param {boolean} [wantsPlaces] */
-  #consume(unpack, wantsPlaces = false) {
+  /**
+   * @param {(batch: Batch, queue: Batch[]) => any[]} unpack
+   * @param {(entries: Entry[]) => any[]} show The same, where values grow.
+   * @param {{ wantsPlaces?: boolean, wantsPatches?: boolean }} [wants]
+   */
+  #consume(unpack, show, wants = {}) {
     if (this.#link.isTaken) throw new TypeError("the stream has a consumer already");
-    return (this.#link.consumer = new Consumer(this.#link, unpack, wantsPlaces));
+    return (this.#link.consumer = new Consumer(this.#link, unpack, show, wants));
   }
+}
+
+/** @param {Entry[]} entries @returns {any[]} */
+function valuesOf(entries) {
+  return entries.map(({ value }) => value);
+}
+
+/** @param {Entry[]} entries */
+function patchesOf(entries) {
+  return entries.map(({ patches = [] }) => patches).filter(({ length }) => length > 0);
 }
 
 // Older engines lack the symbol; there, abort() does the same.
@@ -111,6 +132,7 @@ if (Symbol.dispose) {
 class Consumer {
   #link;
   #unpack;
+  #show;
   /** @type {any[]} */
   #values = [];
   #at = 0;
@@ -118,11 +140,18 @@ class Consumer {
   #owed = 0;
   isClosed = false;
 
-  /** @param {Link} link @param {(batch: Batch, queue: Batch[]) => any[]} unpack @param {boolean} wantsPlaces */
-  constructor(link, unpack, wantsPlaces) {
+  /**
+   * @param {Link} link
+   * @param {(batch: Batch, queue: Batch[]) => any[]} unpack
+   * @param {(entries: Entry[]) => any[]} show
+   * @param {{ wantsPlaces?: boolean, wantsPatches?: boolean }} wants
+   */
+  constructor(link, unpack, show, { wantsPlaces = false, wantsPatches = false }) {
     this.#link = link;
     this.#unpack = unpack;
-    this.wantsPlaces = wantsPlaces;
+    this.#show = show;
+    this.wantsPlaces = wantsPlaces || link.growing !== undefined;
+    this.wantsPatches = wantsPatches;
   }
 
   [Symbol.asyncIterator]() {
@@ -156,6 +185,7 @@ class Consumer {
       if (this.#hasValue()) return this.#take();
       if (this.isClosed) return { done: /** @type {const} */ (true), value: undefined };
       if (link.aborted) throw this.#closed(link.aborted.reason);
+      if (link.growing && (await this.#look())) continue;
       const batch = link.queue.shift();
       if (batch) {
         this.#values = this.#unpack(batch, link.queue);
@@ -170,13 +200,32 @@ class Consumer {
     }
   }
 
+  /** Takes what is there where values grow: what is complete first. Whether there was something. */
+  async #look() {
+    const link = this.#link;
+    const growing = await link.growing;
+    if (!growing || link.aborted) return false;
+    if (this.wantsPatches) growing.wantPatches();
+    link.look(growing);
+    const batch = link.queue.shift();
+    if (!batch && !growing.hasNews) return false;
+    this.#values = this.#show(batch ? growing.entries(batch) : growing.news());
+    this.#at = 0;
+    this.#owed = batch?.bytes ?? 0;
+    if (this.#values.length === 0 && this.#owed > 0) link.consumed(this.drop());
+    return true;
+  }
+
   #hasValue() {
     return this.#at < this.#values.length && !this.#link.aborted;
   }
 
   #take() {
     const value = this.#values[this.#at++];
-    if (this.#at === this.#values.length) this.#link.consumed(this.drop());
+    if (this.#at === this.#values.length) {
+      const owed = this.drop();
+      if (owed > 0) this.#link.consumed(owed);
+    }
     return { done: /** @type {const} */ (false), value };
   }
 

@@ -66,6 +66,11 @@ impl Connection {
         self.driver.deliver();
     }
 
+    /// Hands on what is held back, then what has become of unfinished values, before it returns.
+    pub fn look(&self) {
+        self.driver.look();
+    }
+
     /// The body of an attempt ended.
     pub fn eof(&self, attempt: u32) {
         self.driver.send(Input::Eof { attempt });

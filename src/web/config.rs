@@ -6,7 +6,7 @@ use crate::core::{
     frame::Format,
     json::{Node, Pointer},
     limits::Limits,
-    session::{Config, CursorTarget, Decode, End, FrameTest, Head, Resume, Retry, Timeouts},
+    session::{Config, CursorTarget, Decode, End, FrameTest, Grow, Head, Resume, Retry, Timeouts},
     view::{At, Mode, Plan, Slot, SlotKind},
 };
 
@@ -29,6 +29,7 @@ pub(super) fn read_config(options: &Node) -> Read<Config> {
         format: text(options, "format").and_then(|name| Format::from_name(&name)),
         decode: text(options, "decode").as_deref().and_then(decode),
         select: pointers(options, "select")?,
+        growing: grow(get(options, "growing"))?,
         binds_json: flag(options, "bindsJson"),
         end: end(get(options, "end"))?,
         server_error: test(get(options, "serverError"), "serverError")?,
@@ -110,6 +111,16 @@ fn decode(name: &str) -> Option<Decode> {
         "bytes" => Some(Decode::Bytes),
         _ => None,
     }
+}
+
+/// true, or `{ pieces, by? }`.
+fn grow(value: Option<&Node>) -> Read<Option<Grow>> {
+    if text(value, "pieces").is_none() {
+        let is_wanted = value.is_some_and(|value| matches!(value, Node::Scalar(text) if **text == *b"true"));
+        return Ok(is_wanted.then_some(Grow::Whole));
+    }
+    let by = if text(value, "by").is_some() { Some(pointer(value, "by")?) } else { None };
+    Ok(Some(Grow::Pieces { pieces: pointer(value, "pieces")?, by }))
 }
 
 fn end(value: Option<&Node>) -> Read<End> {

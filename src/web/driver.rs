@@ -21,8 +21,8 @@ use crate::core::{
 
 /// One stream: its session, and where its effects go.
 ///
-/// Nothing of it is borrowed while the sink is called, except by [`Sink::batch`] and [`Sink::operations`], which only
-/// copy.
+/// Nothing of it is borrowed while the sink is called, except by [`Sink::batch`], [`Sink::growth`] and
+/// [`Sink::operations`], which only copy.
 pub(super) struct Driver {
     sink: Sink,
     session: RefCell<Session>,
@@ -41,6 +41,8 @@ pub(super) struct Driver {
     wants_places: Cell<bool>,
     /// Batches still to come of which it is not tried whether their text is as long in UTF-16 units as in bytes.
     untried: Cell<u32>,
+    /// JavaScript knows that there is something to look at.
+    has_told_growth: Cell<bool>,
     errors: Cell<u32>,
 }
 
@@ -77,6 +79,7 @@ impl Driver {
             unflushed: Cell::new(0),
             wants_places: Cell::new(true),
             untried: Cell::new(0),
+            has_told_growth: Cell::new(false),
             errors: Cell::new(0),
         }
     }
@@ -117,6 +120,7 @@ impl Driver {
         self.errors.set(0);
         if holds && self.view.borrow().is_none() {
             self.perform();
+            self.tell_growth();
             self.arm();
             return Fed { reads: self.reads.take(), holds: true, is_heavy: false };
         }
@@ -163,6 +167,17 @@ impl Driver {
         batch.clear();
     }
 
+    /// Hands on values that are held back, and what has become of unfinished ones.
+    pub(super) fn look(&self) {
+        self.deliver();
+        self.hand_growth();
+        let now = clock::now();
+        let made_room = self.session.borrow_mut().looked(now);
+        if made_room {
+            self.send(Input::Tick);
+        }
+    }
+
     /// Whether the consumer asks where values came from.
     pub(super) fn want_places(&self, wanted: bool) {
         self.wants_places.set(wanted);
@@ -199,7 +214,23 @@ impl Driver {
             self.session.borrow_mut().handle(clock::now(), input);
         }
         self.is_busy.set(false);
+        self.tell_growth();
         self.arm();
+    }
+
+    fn tell_growth(&self) {
+        if !self.has_told_growth.get() && self.session.borrow().growth().is_some() {
+            self.has_told_growth.set(true);
+            self.sink.grew();
+        }
+    }
+
+    fn hand_growth(&self) {
+        self.has_told_growth.set(false);
+        if let Some(growth) = self.session.borrow().growth() {
+            let (index, offset) = (number(growth.index), number(growth.offset));
+            self.sink.growth(growth.words, growth.text, growth.names, index, offset);
+        }
     }
 
     fn perform(&self) {
@@ -232,6 +263,10 @@ impl Driver {
                 Effect::Changed => sink.changed(),
                 Effect::Ended => {
                     self.alarm.set(None);
+                    // Nothing may be asked once the end was told.
+                    self.hand_growth();
+                    let now = clock::now();
+                    self.session.borrow_mut().looked(now);
                     sink.ended();
                 }
             }

@@ -38,6 +38,15 @@ extern "C" {
         bytes: f64,
     ) -> bool;
 
+    /// Unfinished values have grown; `look` tells how.
+    #[wasm_bindgen(method)]
+    pub fn grew(this: &Sink);
+
+    /// What has become of unfinished values since the last call; the views are void when the call returns. `names`: type
+    /// and id of an open SSE event, each ended by an LF.
+    #[wasm_bindgen(method)]
+    pub fn growth(this: &Sink, words: &[u32], text: &[u8], names: &[u8], index: f64, offset: f64);
+
     /// Operations for the page; both views are void when the call returns.
     #[wasm_bindgen(method)]
     pub fn operations(this: &Sink, words: &[u32], text: &[u8]);

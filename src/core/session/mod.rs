@@ -252,14 +252,13 @@ impl Session {
         self.growing.as_ref()?.growth()
     }
 
-    /// The growth was taken.
-    pub fn looked(&mut self, now: u64) {
-        if let Some(growing) = &mut self.growing {
-            let bytes = growing.looked();
-            if bytes > 0 {
-                self.consumed(now, bytes);
-            }
+    /// The growth was taken. Whether that made room in the queue.
+    pub fn looked(&mut self, now: u64) -> bool {
+        let bytes = self.growing.as_mut().map_or(0, Growing::looked);
+        if bytes > 0 {
+            self.consumed(now, bytes);
         }
+        bytes > 0
     }
 
     /// What the values are; settled once a response head was accepted.

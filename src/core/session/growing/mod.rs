@@ -44,7 +44,7 @@ pub struct Growth<'a> {
 impl Growing {
     pub(super) fn new(config: &Config, format: Format) -> Option<Self> {
         let what = match config.growing.as_ref().filter(|_| config.consume)? {
-            Grow::Whole => What::Whole(Box::new(Whole::new(config, format))),
+            Grow::Whole => What::Whole(Box::new(Whole::new(config, format)?)),
             Grow::Pieces { pieces, by } => What::Pieces(Pieces::new(config, format, pieces, by.as_ref())?),
         };
         Some(Self { ops: Ops::default(), what, held: 0 })

@@ -39,13 +39,14 @@ enum State {
 }
 
 impl Whole {
-    pub(super) fn new(config: &Config, format: Format) -> Self {
+    /// None if what is selected does not grow.
+    pub(super) fn new(config: &Config, format: Format) -> Option<Self> {
         let mut grower = Grower::new(config.limits.depth, usize::MAX);
         if format == Format::Sse {
             grower = grower.replacing();
         }
         let part = match config.select.first() {
-            Some(pointer) if format == Format::Sse => pointer.strip("data"),
+            Some(pointer) if format == Format::Sse => Some(pointer.strip("data")?),
             other => other.cloned(),
         };
         if let Some(pointer) = part.filter(|pointer: &Pointer| !pointer.is_empty()) {
@@ -58,7 +59,7 @@ impl Whole {
         if format == Format::Sse {
             markers.push(config.server_error.clone().unwrap_or_else(|| FrameTest::Event("error".into())));
         }
-        Self {
+        Some(Self {
             grower,
             state: State::Idle,
             offset: 0,
@@ -68,7 +69,7 @@ impl Whole {
             is_shown: false,
             names: Vec::new(),
             markers,
-        }
+        })
     }
 
     pub(super) fn look_at_open(&mut self, decoder: &dyn Decoder, index: u64, ops: &mut Ops) {
