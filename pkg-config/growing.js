@@ -366,7 +366,7 @@ export class Growing {
     return entry;
   }
 
-  /** A complete value takes the identity of what grew into it. @param {Entry} entry @param {Entry} grown */
+  /** A complete value takes the identity of what grew into it. @param {Entry} entry @param {Grown} grown */
   #settle(entry, grown) {
     const { value, patches, shown } = grown;
     if (this.#isEnvelope) entry.value.data = value;

@@ -103,14 +103,6 @@ impl Parts {
 }
 
 impl FrameTest {
-    /// Where it looks, if it looks into JSON.
-    fn pointer(&self) -> Option<&Pointer> {
-        match self {
-            FrameTest::Exists(pointer) | FrameTest::Equals(pointer, _) => Some(pointer),
-            FrameTest::Text(_) | FrameTest::Event(_) => None,
-        }
-    }
-
     /// Whether it holds if its pointer leads to that value.
     fn holds_for(&self, value: &[u8]) -> bool {
         match self {

@@ -97,7 +97,7 @@ impl FrameTest {
         }
     }
 
-    fn pointer(&self) -> Option<&Pointer> {
+    pub(super) fn pointer(&self) -> Option<&Pointer> {
         match self {
             FrameTest::Exists(pointer) | FrameTest::Equals(pointer, _) => Some(pointer),
             FrameTest::Text(_) | FrameTest::Event(_) => None,
