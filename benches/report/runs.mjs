@@ -63,10 +63,10 @@ export function runTable(runs, name) {
 /** A run on the terminal. @param {Run} run */
 export function terminal(run) {
   const { contenders, times, bytes, task, chunk } = run;
-  const rows = contenders.map(({ id, title }) => {
+  const rows = contenders.map(({ id, title, role }) => {
     const { median, min, max } = stats(times[id]);
     const range = `${short(median)} ms (${short(min)} to ${short(max)})`;
-    return `    ${title.slice(0, 60).padEnd(60)} ${range.padEnd(28)} ${rate(bytes, median).padStart(5)} MB/s  ${ratio(speed(run, id))}`;
+    return `    ${title.slice(0, 60).padEnd(60)} ${range.padEnd(28)} ${rate(bytes, median).padStart(5)} MB/s  ${role === "floor" ? "" : ratio(speed(run, id))}`;
   });
   return [`  ${task}, chunks of ${kilo(chunk)}, ${(bytes / 1e6).toFixed(1)} MB`, ...rows].join("\n");
 }
