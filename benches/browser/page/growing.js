@@ -16,6 +16,8 @@ import { bytesOf, chunksOf, eachChunk, pacedStreamOf, streamOf } from "./streams
  * @property {(stream: ReadableStream<Uint8Array>, look: (value: any) => void) => Promise<void>} run
  */
 
+await init("/pkg/runnelet_bg.wasm");
+
 const FEW = 3;
 const GROWING = { format: "json", growing: true };
 const isThere = knows(GROWING);
@@ -151,5 +153,4 @@ async function* textsOf(stream) {
   }
 }
 
-await init("/pkg/runnelet_bg.wasm");
 Object.assign(globalThis, { bench, isReady: true });

@@ -5,6 +5,8 @@ import { lineBatches } from "./line-reader.js";
 import { knows } from "./options.js";
 import { eachChunk } from "./streams.js";
 
+await init("/pkg/runnelet_bg.wasm");
+
 /** Timers in a row come at least this far apart. */
 const TICK = 4;
 const hasWorker = knows({ worker: true });
@@ -139,5 +141,4 @@ function watchPage() {
   };
 }
 
-await init("/pkg/runnelet_bg.wasm");
 Object.assign(globalThis, { bench, isReady: true });
