@@ -17,15 +17,18 @@ export function streamOf(chunks) {
   });
 }
 
-/** A body that is arriving: each chunk comes in a task of its own. @param {Uint8Array[]} chunks */
-export function pacedStreamOf(chunks) {
+/** A body that is arriving: each chunk comes in a task of its own. @param {Uint8Array[]} chunks @param {{ bytes: number }} progress */
+export function pacedStreamOf(chunks, progress) {
   let at = 0;
   return new ReadableStream(
     {
       async pull(controller) {
         await task();
         if (at === chunks.length) controller.close();
-        else controller.enqueue(chunks[at++]);
+        else {
+          progress.bytes += chunks[at].length;
+          controller.enqueue(chunks[at++]);
+        }
       },
     },
     { highWaterMark: 0 },
