@@ -127,19 +127,25 @@ function growing(peer, least) {
     const paced = growingRun(all, 4000, true);
     if (!paced) return undefined;
     const value = bare(paced, peer) / bare(paced, "ours");
+    const one = `${ratio(value)} delta by delta, less the bare loop`;
+    // Those that parse everything anew were not asked to.
     const queued = growingRun(all, 4000, false);
-    const more = queued?.times[peer] ? `; ${ratio(median(queued.times[peer]) / median(queued.times.ours))} with all deltas there at once` : "";
-    return { told: `${ratio(value)}, less the bare loop${more}`, isMet: value >= least };
+    if (!queued?.times[peer]) return { told: one, isMet: value >= least };
+    const whole = median(queued.times[peer]) / median(queued.times.ours);
+    return { told: `${one}; ${ratio(whole)} with all deltas there at once`, isMet: Math.min(value, whole) >= least };
   };
 }
 
 /** @param {number} most */
 function doubling(most) {
   return (/** @type {any} */ all) => {
-    const [half, full] = [growingRun(all, 4000, true), growingRun(all, 8000, true)];
-    if (!half || !full) return undefined;
-    const value = bare(full, "ours") / bare(half, "ours");
-    return { told: `${ratio(value)}, less the bare loop`, isMet: value <= most };
+    const times = [true, false].map((paced) => {
+      const [half, full] = [growingRun(all, 4000, paced), growingRun(all, 8000, paced)];
+      return half && full ? bare(full, "ours") / bare(half, "ours") : NaN;
+    });
+    if (times.some(Number.isNaN)) return undefined;
+    const told = `${ratio(times[0])} delta by delta, ${ratio(times[1])} with all there at once, less the bare loop`;
+    return { told, isMet: Math.max(...times) <= most };
   };
 }
 
