@@ -485,7 +485,10 @@ export class Link {
     this.#connection = undefined;
     this.#ownStatus = status;
     // It is the engine that tells of the end: not while it is being called.
-    queueMicrotask(() => connection.free());
+    queueMicrotask(() => {
+      // One that has trapped counts as being in use for ever.
+      if (!engineDefect()) connection.free();
+    });
   }
 
   /** @param {StreamError} error */

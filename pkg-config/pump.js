@@ -226,11 +226,27 @@ export class Pump {
   }
 }
 
-/** @param {any} chunk @returns {Uint8Array | undefined} */
+/** Nothing for what is no bytes, also where it was some once: a buffer may have been given away. @param {any} chunk @returns {Uint8Array | undefined} */
 function bytesOf(chunk) {
-  if (chunk instanceof Uint8Array) return chunk;
   if (typeof chunk === "string") return encoder.encode(chunk);
-  return chunk instanceof ArrayBuffer ? new Uint8Array(chunk) : undefined;
+  // The prototype alone makes no bytes.
+  if (ArrayBuffer.isView(chunk) && chunk instanceof Uint8Array) return isGivenAway(chunk) ? undefined : chunk;
+  return chunk instanceof ArrayBuffer ? viewOf(chunk) : undefined;
+}
+
+/** An empty chunk is a chunk. That of a buffer that was given away looks the same. @param {Uint8Array} chunk */
+function isGivenAway({ length, buffer }) {
+  return length === 0 && !viewOf(buffer);
+}
+
+/** @param {any} buffer */
+function viewOf(buffer) {
+  try {
+    const bytes = new Uint8Array(buffer);
+    return bytes.buffer === buffer ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** @type {MessagePort | undefined} */

@@ -11,7 +11,9 @@ import { cases as flow } from "./flow.js";
 import { cases as frames } from "./frames.js";
 import { cases as hostile } from "./hostile.js";
 import { cases as loading } from "./loading.js";
+import { cases as memory } from "./memory.js";
 import { cases as options } from "./options.js";
+import { cases as pump } from "./pump.js";
 import { cases as retry } from "./retry.js";
 import { cases as site } from "./site.js";
 import { cases as sources } from "./sources.js";
@@ -30,6 +32,8 @@ export const cases = [
   faults,
   retry,
   flow,
+  pump,
+  memory,
   dom,
   domRows,
   domSafety,

@@ -5,7 +5,12 @@ import { fast, finish, records, requests, requestsWhen, script, streamOf } from 
 /** [options, what the message must name] */
 const WRONG = [
   [{ retries: 3 }, '"retries"'],
-  [{ growing: true }, '"growing"'],
+  [{ growing: 1 }, '"growing"'],
+  [{ growing: {} }, '"growing.pieces"'],
+  [{ growing: { pieces: "/a", at: 1 } }, '"growing.at"'],
+  [{ growing: { pieces: "/a", by: 1 } }, '"growing.by"'],
+  [{ growing: true, decode: "text" }, '"growing"'],
+  [{ growing: true, select: "/a/*" }, '"select"'],
   [{ schema: {} }, '"schema"'],
   [{ share: "page" }, '"share"'],
   [{ worker: true }, '"worker"'],
@@ -62,6 +67,7 @@ const WRONG = [
 /** What can be given for each option and is taken. */
 const RIGHT = {
   format: "ndjson",
+  growing: false,
   decode: "json",
   select: "/n",
   end: "eof",
