@@ -46,6 +46,14 @@ export const PARTS = {
     install: () => run("rustup", ["target", "add", WASM]),
     remedy: `Run \`rustup target add ${WASM}\`.`,
   },
+  rustSrc: {
+    name: "the sources of Rust's standard library",
+    use: "building the WebAssembly without what only panics need",
+    time: "half a minute",
+    check: () => output("rustup", ["component", "list", "--installed", "--toolchain", CHANNEL])?.includes("rust-src"),
+    install: () => run("rustup", ["component", "add", "rust-src", "--toolchain", CHANNEL]),
+    remedy: `Run \`rustup component add rust-src --toolchain ${CHANNEL}\`.`,
+  },
   npm: {
     name: "the npm packages of package-lock.json",
     use: "the demo's data, wasm-opt and the browser tests",
@@ -89,7 +97,7 @@ export const PARTS = {
   },
 };
 
-export const BUILD = ["rustup", "toolchain", "wasm32", "npm", "wasmOpt", "wasmBindgen", "wasmPack"];
+export const BUILD = ["rustup", "toolchain", "wasm32", "rustSrc", "npm", "wasmOpt", "wasmBindgen", "wasmPack"];
 
 /** Makes sure of the named parts, in order; installs what is missing or stops with the remedy. */
 export async function ensure(names) {

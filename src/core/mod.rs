@@ -3,6 +3,7 @@
 pub mod limits;
 
 mod keys;
+mod sort;
 
 pub mod error;
 pub mod json;

@@ -7,6 +7,7 @@ use crate::core::{
     error::{Code, snippet},
     json::{FaultAt, FaultKind, Machine, Picker, Pointer},
     limits::Limits,
+    sort::sort,
 };
 
 /// Each value that one of the pointers leads to is a frame: a range of checked text, in the order of their ends (a
@@ -91,7 +92,7 @@ impl JsonParts {
         let found = std::mem::take(&mut self.picker.found);
         too_long
             .extend(found.iter().filter(|part| part.end - part.start > self.limit).map(|part| part.start));
-        too_long.sort_unstable();
+        sort(&mut too_long, &|a, b| a < b);
         too_long.dedup();
         let mut too_long = too_long.into_iter().peekable();
         for part in &found {

@@ -5,6 +5,20 @@ pub fn same_number(a: &[u8], b: &[u8]) -> bool {
     a == b || Decimal::of(a) == Decimal::of(b)
 }
 
+/// Whether JavaScript takes a checked JSON number for zero: it is, or it is nearer to zero than to the smallest number
+/// above it, 2^-1074 (IEEE 754; the half way, and what is below it, rounds to zero).
+pub fn is_zero(text: &[u8]) -> bool {
+    /// 2^-1075 is 0.HALF… * 10^-323; the digits after these decide nothing that anybody writes.
+    const HALF: &[u8] = b"247032822920623272088284396434110686182";
+    const HALF_EXPONENT: i64 = -323;
+    let number = Decimal::of(text);
+    match number.digits.is_empty() {
+        true => true,
+        false if number.exponent != HALF_EXPONENT => number.exponent < HALF_EXPONENT,
+        false => *number.digits < *HALF,
+    }
+}
+
 /// A number as `0.DIGITS * 10^exponent`, the digits beginning and ending with one that is not zero.
 #[derive(PartialEq, Eq)]
 struct Decimal {
@@ -54,6 +68,19 @@ fn parse_exponent(text: &[u8]) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn zero_is_what_javascript_takes_for_it() {
+        let numbers = ["0", "-0.00e5", "1e-400", "2.4703282292062327e-324", "24703282292062327e-340", "1e-999999999999"];
+        for text in numbers {
+            assert_eq!(text.parse(), Ok(0.0), "{text}");
+            assert!(is_zero(text.as_bytes()), "{text}");
+        }
+        for text in ["1", "-1e-323", "2.4703282292062328e-324", "3e-324", "0.001", "1e400"] {
+            assert_ne!(text.parse(), Ok(0.0), "{text}");
+            assert!(!is_zero(text.as_bytes()), "{text}");
+        }
+    }
 
     #[test]
     fn numbers_are_compared_by_value() {

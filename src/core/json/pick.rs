@@ -168,10 +168,12 @@ impl Visitor for Picker {
         let level = u32::try_from(self.levels.len()).unwrap_or(u32::MAX);
         let first = self.open.len();
         for &node in &self.live[from..] {
-            let ends = self.nodes[node as usize].ends.iter();
-            self.open.extend(ends.map(|&pointer| Open { pointer, start: at, level }));
+            for &pointer in &self.nodes[node as usize].ends {
+                // In the order of the pointers, of which a value seldom matches more than one.
+                let place = first + self.open[first..].partition_point(|open| open.pointer < pointer);
+                self.open.insert(place, Open { pointer, start: at, level });
+            }
         }
-        self.open[first..].sort_unstable_by_key(|open| open.pointer);
         let is_container = matches!(kind, Kind::Object | Kind::Array);
         if is_container && self.live[from..].iter().any(|&node| !self.nodes[node as usize].is_leaf()) {
             self.levels.push(Level { nodes, is_array: kind == Kind::Array, items: 0 });

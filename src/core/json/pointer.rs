@@ -108,14 +108,21 @@ impl Token {
         if token == "*" {
             return Ok(Token::Any);
         }
-        let bad = token.split('~').skip(1).any(|rest| !rest.starts_with(['0', '1']));
-        if bad {
-            return Err(PointerError);
+        let mut key = Vec::with_capacity(token.len());
+        let mut bytes = token.bytes();
+        while let Some(byte) = bytes.next() {
+            key.push(match byte {
+                b'~' => match bytes.next() {
+                    Some(b'0') => b'~',
+                    Some(b'1') => b'/',
+                    _ => return Err(PointerError),
+                },
+                byte => byte,
+            });
         }
-        let key = token.replace("~1", "/").replace("~0", "~");
-        let is_index = key == "0" || (!key.starts_with('0') && key.bytes().all(|byte| byte.is_ascii_digit()));
-        let index = if is_index { key.parse().ok() } else { None };
-        Ok(Token::Name { key: key.into_bytes().into(), index })
+        let is_index = token == "0" || (!token.starts_with('0') && key.iter().all(u8::is_ascii_digit));
+        let index = if is_index { token.parse().ok() } else { None };
+        Ok(Token::Name { key: key.into(), index })
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
     string::unquote_key,
     token::{colon, plain_string, rest_of_string, scalar, skip_space, unexpected},
 };
+use crate::core::sort::sort;
 
 impl Checker {
     /// Checks one whole text and appends what the pointers lead to, in source order; of a repeated key the last
@@ -337,30 +338,4 @@ fn hash(key: &[u8]) -> u32 {
     let sum = words.iter().fold(start, |sum, word| mix(sum, u64::from_le_bytes(*word)));
     let sum = rest.iter().fold(sum, |sum, byte| mix(sum, u64::from(*byte))).wrapping_mul(PRIME);
     ((sum >> 32) as u32).max(1)
-}
-
-/// Heap sort: no memory, no bad case, and a tenth of the code of the standard library's.
-fn sort<T>(items: &mut [T], is_less: &impl Fn(&T, &T) -> bool) {
-    for root in (0..items.len() / 2).rev() {
-        sift(items, root, is_less);
-    }
-    for end in (1..items.len()).rev() {
-        items.swap(0, end);
-        sift(&mut items[..end], 0, is_less);
-    }
-}
-
-fn sift<T>(items: &mut [T], mut root: usize, is_less: &impl Fn(&T, &T) -> bool) {
-    loop {
-        let mut child = 2 * root + 1;
-        if child >= items.len() {
-            return;
-        }
-        child += usize::from(child + 1 < items.len() && is_less(&items[child], &items[child + 1]));
-        if !is_less(&items[root], &items[child]) {
-            return;
-        }
-        items.swap(root, child);
-        root = child;
-    }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::SlotKind;
-use crate::core::json::{Node, unquote};
+use crate::core::json::{Node, is_zero, unquote};
 
 /// A JSON value, told apart as far as a page needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,10 +90,7 @@ impl<'a> Value<'a> {
             Value::Nothing => false,
             Value::Bool(value) => *value,
             Value::Text(text) => !text.is_empty(),
-            Value::Number(text) => {
-                let number = std::str::from_utf8(text).ok().and_then(|text| text.parse::<f64>().ok());
-                number.is_none_or(|number| number != 0.0)
-            }
+            Value::Number(text) => !is_zero(text),
             Value::Json(_) => true,
         }
     }
