@@ -9,6 +9,10 @@ let engine;
 let ready;
 /** @type {StreamError | undefined} */
 let defect;
+/** What lies in the engine's memory. */
+let views = { words: new Uint32Array(), bytes: new Uint8Array() };
+/** @type {WebAssembly.Memory | undefined} */
+let memory;
 /** Streams to be told if the engine breaks. @type {Set<(error: StreamError) => void>} */
 const witnesses = new Set();
 
@@ -38,13 +42,20 @@ async function start(load) {
     // The glue would keep an instance of anything, and never take another.
     const isOurs = WebAssembly.Module.exports(module).some(({ name }) => name === "__wbindgen_start");
     if (!isOurs) throw new TypeError("it is another module");
-    initSync({ module });
+    ({ memory } = initSync({ module }));
   } catch (cause) {
     const message = `the WebAssembly module could not be loaded: ${textOf(cause)}`;
     throw new StreamError({ code: "init", message, cause });
   }
   ready = Connection;
   return Connection;
+}
+
+/** The engine's memory, to be read while it calls. */
+export function engineViews() {
+  const buffer = /** @type {WebAssembly.Memory} */ (memory).buffer;
+  if (views.bytes.buffer !== buffer) views = { words: new Uint32Array(buffer), bytes: new Uint8Array(buffer) };
+  return views;
 }
 
 /** The error that every use gets once the engine has broken. */

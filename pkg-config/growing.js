@@ -115,6 +115,7 @@ class Tree {
     this.#text += more;
     const parent = this.#writable();
     if (parent === undefined) this.value = this.#text;
+    else if (Array.isArray(parent)) parent[/** @type {number} */ (this.#key)] = this.#text;
     else set(parent, this.#key, this.#text);
     this.isChanged = true;
     if (!this.#patches || this.#told !== Infinity) return;
@@ -148,8 +149,10 @@ class Tree {
     const depth = open.length;
     for (let at = this.#fresh; at < depth; at++) {
       const copy = Array.isArray(open[at]) ? open[at].slice() : { ...open[at] };
+      const around = open[at - 1];
       if (at === 0) this.value = copy;
-      else set(open[at - 1], this.#keys[at], copy);
+      else if (Array.isArray(around)) around[this.#keys[at]] = copy;
+      else set(around, this.#keys[at], copy);
       open[at] = copy;
     }
     this.#fresh = depth;
@@ -175,8 +178,8 @@ export class Growing {
   #target = 0;
   /** By the index of their frames, until these come in a batch. @type {Map<number, Grown>} */
   #finished = new Map();
-  /** Texts in pieces that are complete and were not shown as such. @type {Entry[]} */
-  #complete = [];
+  /** Texts in pieces that are complete and were not shown as such. @type {Entry[] | undefined} */
+  #complete;
   #index = 0;
   #offset = 0;
   /** Of the open event. @type {Envelope | undefined} */
@@ -196,27 +199,31 @@ export class Growing {
     this.#wantsPatches = true;
   }
 
+  /** The open event, as far as it is known. @param {string} event @param {string} id */
+  setEvent(event, id) {
+    this.#envelope = { event: event || "message", id };
+  }
+
   /**
-   * Takes what the engine tells.
+   * Takes what the engine tells: so many words, and bytes of text, from there on.
    * @param {Uint32Array} words
+   * @param {number} begin
+   * @param {number} count
    * @param {Uint8Array} bytes
-   * @param {Uint8Array} names Type and id of the open event, each ended by a line feed.
+   * @param {number} from
+   * @param {number} length
    * @param {number} index
    * @param {number} offset
    */
-  take(words, bytes, names, index, offset) {
+  take(words, begin, count, bytes, from, length, index, offset) {
     this.#index = index;
     this.#offset = offset;
-    if (names.length > 0) {
-      const [event, id] = decoder.decode(names).split("\n");
-      this.#envelope = { event: event || "message", id };
-    }
-    const text = textOf(bytes);
+    const text = textOf(bytes, from, length);
     let at = 0;
     let tree = this.#tree(this.#target);
-    for (let word of words) {
-      const op = word & OP;
-      word >>>= OP_BITS;
+    for (let place = begin; place < begin + count; place++) {
+      const op = words[place] & OP;
+      const word = words[place] >>> OP_BITS;
       switch (op) {
         case APPEND:
           tree.append(text.slice(at, (at += word)));
@@ -272,19 +279,12 @@ export class Growing {
     }
   }
 
-  /** Whether something has changed that may be shown. */
-  get hasNews() {
-    if (this.#complete.length > 0) return true;
-    for (const tree of this.#trees.values()) if (tree.isChanged) return true;
-    return false;
-  }
-
-  /** What is to be shown now: at most one entry for each value. */
+  /** What is to be shown now: at most one entry for each value, and nothing if there is none. */
   news() {
-    const news = this.#complete;
-    this.#complete = [];
+    let news = this.#complete;
+    if (news) this.#complete = undefined;
     for (const tree of this.#trees.values()) {
-      if (tree.isChanged) news.push(this.#entry(tree, true));
+      if (tree.isChanged) (news ??= []).push(this.#entry(tree, true));
     }
     return news;
   }
@@ -307,7 +307,7 @@ export class Growing {
   drop() {
     this.#trees.clear();
     this.#finished.clear();
-    this.#complete = [];
+    this.#complete = undefined;
   }
 
   /** @param {number} target */
@@ -338,7 +338,7 @@ export class Growing {
     this.#trees.delete(this.#target);
     if (!tree.isThere) return;
     if (this.#hasPieces) {
-      this.#complete.push(this.#entry(tree, false));
+      (this.#complete ??= []).push(this.#entry(tree, false));
       return;
     }
     // Of a frame without a value that was selected nothing comes.
@@ -399,14 +399,14 @@ function escaped(key) {
   return String(key).replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-/** @param {Uint8Array} bytes */
-function textOf(bytes) {
-  const { length } = bytes;
-  if (length > SHORT_TEXT) return decoder.decode(bytes);
+/** @param {Uint8Array} bytes @param {number} from @param {number} length */
+function textOf(bytes, from, length) {
+  const end = from + length;
+  if (length > SHORT_TEXT) return decoder.decode(bytes.subarray(from, end));
   let text = "";
-  for (let at = 0; at < length; at++) {
+  for (let at = from; at < end; at++) {
     const byte = bytes[at];
-    if (byte > 127) return decoder.decode(bytes);
+    if (byte > 127) return decoder.decode(bytes.subarray(from, end));
     text += String.fromCharCode(byte);
   }
   return text;

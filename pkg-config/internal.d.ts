@@ -27,6 +27,12 @@ export interface Extra {
 export interface Consumer {
   /** It has seen the end. */
   isClosed: boolean;
+  /** It waits for what grows. */
+  isWaiting: boolean;
+  /** Hands over what has grown, if somebody waits; the engine is calling. */
+  wakeNow(): boolean;
+  /** Something has come. */
+  wake(): void;
   /** It asks for the indexes and offsets of frames. */
   wantsPlaces: boolean;
   /** Forgets the values at hand; tells how many bytes they were. */

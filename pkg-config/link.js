@@ -2,7 +2,7 @@
 // code runs afterwards, in a task of its own.
 
 import { unpack } from "./batch.js";
-import { engineDefect, engineFrom, engineNow, fail, witness } from "./engine.js";
+import { engineDefect, engineFrom, engineNow, engineViews, fail, witness } from "./engine.js";
 import { StreamError, messageOf, textOf } from "./error.js";
 import { Pump } from "./pump.js";
 import { headOf, letGo, openSource } from "./source.js";
@@ -28,7 +28,7 @@ export class Link {
   /** Why the caller ended it. @type {{ reason: unknown } | undefined} */
   aborted;
   isEnded = false;
-  /** What makes values of those that are not complete yet. @type {Promise<Growing | undefined> | undefined} */
+  /** What makes values of those that are not complete yet, once it is loaded. @type {Growing | Promise<unknown> | undefined} */
   growing;
 
   #load;
@@ -77,8 +77,8 @@ export class Link {
   #hasGrown = false;
   /** What had grown was declared void. */
   #isVoid = false;
-  /** What it told and nobody has taken. @type {Parameters<Growing["take"]>[]} */
-  #growth = [];
+  /** What it told before that was loaded. @type {((growing: Growing) => void)[]} */
+  #told = [];
   /** @type {(() => unknown)[]} */
   #release = [];
 
@@ -175,7 +175,7 @@ export class Link {
     }
     if (this.#isVoid) growing.drop();
     this.#isVoid = false;
-    for (const growth of this.#growth.splice(0)) growing.take(...growth);
+    for (const tell of this.#told.splice(0)) tell(growing);
   }
 
   /** Whether the values have their one consumer. */
@@ -258,15 +258,38 @@ export class Link {
   }
 
   grew() {
+    this.#hasDelivered = true;
     this.#hasGrown = true;
     this.#arrived();
   }
 
-  /** @type {(words: Uint32Array, text: Uint8Array, names: Uint8Array, index: number, offset: number) => void} */
-  growth(words, text, names, index, offset) {
-    if (this.aborted) return;
+  /** @param {Uint8Array} names */
+  event(names) {
+    const [event, id] = decoder.decode(names).split("\n");
+    this.#tellGrowing((growing) => growing.setEvent(event, id));
+  }
+
+  /** @type {(words: number, count: number, text: number, length: number, index: number, offset: number, mustTake: boolean) => boolean} */
+  growth(words, count, text, length, index, offset, mustTake) {
+    const { growing } = this;
+    const isReady = growing !== undefined && "take" in growing && !this.#isVoid && this.#told.length === 0;
+    if (!mustTake && !(isReady && this.#consumer?.isWaiting)) {
+      this.grew();
+      return false;
+    }
+    const views = engineViews();
+    const from = words >>> 2;
+    if (isReady) {
+      // Nothing is copied but what becomes a value.
+      growing.take(views.words, from, count, views.bytes, text, length, index, offset);
+    } else {
+      const wordsThen = views.words.slice(from, from + count);
+      const textThen = views.bytes.slice(text, text + length);
+      this.#told.push((growing) => growing.take(wordsThen, 0, count, textThen, 0, length, index, offset));
+    }
     this.#hasDelivered = true;
-    this.#growth.push([words.slice(), text.slice(), names.slice(), index, offset]);
+    if (this.queue.length > 0 || !this.#consumer?.wakeNow()) this.#arrived();
+    return true;
   }
 
   /** @param {Uint32Array} words @param {Uint8Array} text */
@@ -305,7 +328,7 @@ export class Link {
   reset() {
     let bytes = this.#consumer?.drop() ?? 0;
     for (const batch of this.queue.splice(0)) bytes += batch.bytes;
-    this.#growth.length = 0;
+    this.#told.length = 0;
     this.#isVoid = true;
     this.consumed(bytes);
     const { onReset } = this.#options;
@@ -446,12 +469,19 @@ export class Link {
   async #loadGrowing() {
     try {
       const { Growing } = await import("./growing.js");
-      return new Growing(this.#options);
+      this.growing = new Growing(this.#options);
     } catch (cause) {
+      this.growing = undefined;
       const message = `a part of the library could not be loaded: ${textOf(cause)}`;
       if (!this.isEnded) this.#endAlone("failed", new StreamError({ code: "init", message, cause }));
-      return undefined;
     }
+  }
+
+  /** @param {(growing: Growing) => void} tell */
+  #tellGrowing(tell) {
+    const { growing } = this;
+    if (growing && "take" in growing && !this.#isVoid && this.#told.length === 0) tell(growing);
+    else this.#told.push(tell);
   }
 
   /** Ends without the engine: it is not there, or broken. @param {Snapshot["status"]} status @param {StreamError} error */
@@ -516,6 +546,7 @@ export class Link {
   }
 
   #arrived() {
+    this.#consumer?.wake();
     const { resolve } = this.#arrival;
     this.#arrival = deferred();
     resolve(undefined);

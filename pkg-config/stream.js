@@ -4,6 +4,7 @@ import { Link } from "./link.js";
 import { resolveOptions } from "./options.js";
 
 /** @import { Batch } from "./batch.js" */
+/** @import { Growing } from "./growing.js" */
 /** @import { Entry, Loader, View } from "./internal.js" */
 
 /**
@@ -139,6 +140,10 @@ class Consumer {
   /** Bytes to be paid back with the last of the values at hand. */
   #owed = 0;
   isClosed = false;
+  /** For what grows. */
+  isWaiting = false;
+  /** @type {((result: any) => void) | undefined} */
+  #resolve;
 
   /**
    * @param {Link} link
@@ -159,7 +164,33 @@ class Consumer {
   }
 
   next() {
-    return this.#hasValue() ? Promise.resolve(this.#take()) : this.#wait();
+    if (this.#hasValue()) return Promise.resolve(this.#take());
+    const { growing } = this.#link;
+    if (!growing || !("take" in growing) || this.isClosed) return this.#wait();
+    // Deltas are many and small: what each costs is the way to the consumer, so it is kept short.
+    if (this.#lookFor(growing)) return Promise.resolve(this.#take());
+    return this.#link.aborted || this.#link.isEnded ? this.#wait() : new Promise(this.#waitFor);
+  }
+
+  /** Hands what has grown to who waits for it. Whether there was something. */
+  wakeNow() {
+    const resolve = this.#resolve;
+    const { growing } = this.#link;
+    if (!resolve || !growing || !("take" in growing) || !this.#lookFor(growing)) return false;
+    this.#resolve = undefined;
+    this.isWaiting = false;
+    resolve(this.#take());
+    return true;
+  }
+
+  /** Something has come. */
+  wake() {
+    const resolve = this.#resolve;
+    if (!resolve) return;
+    this.#resolve = undefined;
+    this.isWaiting = false;
+    // Later: it is the engine that calls.
+    queueMicrotask(() => resolve(this.#wait()));
   }
 
   /** @param {unknown} [reason] */
@@ -179,13 +210,33 @@ class Consumer {
     return owed;
   }
 
+  /** @param {(value: any) => void} resolve */
+  #waitFor = (resolve) => {
+    this.#resolve = resolve;
+    this.isWaiting = true;
+  };
+
+  /** Whether there is something to show where values grow. @param {Growing} growing */
+  #lookFor(growing) {
+    while (!this.#link.aborted && this.#look(growing)) {
+      if (this.#hasValue()) return true;
+    }
+    return false;
+  }
+
   async #wait() {
     const link = this.#link;
     for (;;) {
       if (this.#hasValue()) return this.#take();
       if (this.isClosed) return { done: /** @type {const} */ (true), value: undefined };
       if (link.aborted) throw this.#closed(link.aborted.reason);
-      if (link.growing && (await this.#look())) continue;
+      if (link.growing) {
+        if (!("take" in link.growing)) {
+          await link.growing;
+          continue;
+        }
+        if (this.#look(link.growing)) continue;
+      }
       const batch = link.queue.shift();
       if (batch) {
         this.#values = this.#unpack(batch, link.queue);
@@ -200,16 +251,15 @@ class Consumer {
     }
   }
 
-  /** Takes what is there where values grow: what is complete first. Whether there was something. */
-  async #look() {
+  /** Takes what is there where values grow: what is complete first. Whether there was something. @param {Growing} growing */
+  #look(growing) {
     const link = this.#link;
-    const growing = await link.growing;
-    if (!growing || link.aborted) return false;
     if (this.wantsPatches) growing.wantPatches();
     link.look(growing);
     const batch = link.queue.shift();
-    if (!batch && !growing.hasNews) return false;
-    this.#values = this.#show(batch ? growing.entries(batch) : growing.news());
+    const entries = batch ? growing.entries(batch) : growing.news();
+    if (entries === undefined) return false;
+    this.#values = this.#show(entries);
     this.#at = 0;
     this.#owed = batch?.bytes ?? 0;
     if (this.#values.length === 0 && this.#owed > 0) link.consumed(this.drop());

@@ -21,8 +21,8 @@ use crate::core::{
 
 /// One stream: its session, and where its effects go.
 ///
-/// Nothing of it is borrowed while the sink is called, except by [`Sink::batch`], [`Sink::growth`] and
-/// [`Sink::operations`], which only copy.
+/// Nothing of it is borrowed while the sink is called, except by [`Sink::batch`], [`Sink::event`],
+/// [`Sink::growth`] and [`Sink::operations`], which only copy.
 pub(super) struct Driver {
     sink: Sink,
     session: RefCell<Session>,
@@ -120,7 +120,7 @@ impl Driver {
         self.errors.set(0);
         if holds && self.view.borrow().is_none() {
             self.perform();
-            self.tell_growth();
+            self.tell_growth(false);
             self.arm();
             return Fed { reads: self.reads.take(), holds: true, is_heavy: false };
         }
@@ -170,11 +170,11 @@ impl Driver {
     /// Hands on values that are held back, and what has become of unfinished ones.
     pub(super) fn look(&self) {
         self.deliver();
-        self.hand_growth();
-        let now = clock::now();
-        let made_room = self.session.borrow_mut().looked(now);
-        if made_room {
-            self.send(Input::Tick);
+        self.has_told_growth.set(false);
+        self.hand_growth(true);
+        let next = self.inbox.borrow_mut().pop_front();
+        if let Some(next) = next {
+            self.send(next);
         }
     }
 
@@ -214,23 +214,38 @@ impl Driver {
             self.session.borrow_mut().handle(clock::now(), input);
         }
         self.is_busy.set(false);
-        self.tell_growth();
+        self.tell_growth(true);
         self.arm();
     }
 
-    fn tell_growth(&self) {
-        if !self.has_told_growth.get() && self.session.borrow().growth().is_some() {
-            self.has_told_growth.set(true);
+    /// Tells that there is growth, or hands it over if somebody waits for it.
+    fn tell_growth(&self, may_hand: bool) {
+        if self.has_told_growth.get() || self.session.borrow().growth().is_none() {
+            return;
+        }
+        if !may_hand {
             self.sink.grew();
         }
+        self.has_told_growth.set(!may_hand || !self.hand_growth(false));
     }
 
-    fn hand_growth(&self) {
-        self.has_told_growth.set(false);
-        if let Some(growth) = self.session.borrow().growth() {
-            let (index, offset) = (number(growth.index), number(growth.offset));
-            self.sink.growth(growth.words, growth.text, growth.names, index, offset);
+    fn hand_growth(&self, must_take: bool) -> bool {
+        let mut session = self.session.borrow_mut();
+        let Some(growth) = session.growth() else { return true };
+        if !growth.names.is_empty() {
+            self.sink.event(growth.names);
         }
+        let (words, text) = (growth.words, growth.text);
+        let (index, offset) = (number(growth.index), number(growth.offset));
+        let (count, length) = (words.len(), text.len());
+        if !self.sink.growth(words.as_ptr(), count, text.as_ptr(), length, index, offset, must_take) {
+            return false;
+        }
+        let bytes = session.looked();
+        if bytes > 0 {
+            self.inbox.borrow_mut().push_back(Input::Consumed(bytes));
+        }
+        true
     }
 
     fn perform(&self) {
@@ -264,9 +279,7 @@ impl Driver {
                 Effect::Ended => {
                     self.alarm.set(None);
                     // Nothing may be asked once the end was told.
-                    self.hand_growth();
-                    let now = clock::now();
-                    self.session.borrow_mut().looked(now);
+                    self.hand_growth(true);
                     sink.ended();
                 }
             }

@@ -38,14 +38,28 @@ extern "C" {
         bytes: f64,
     ) -> bool;
 
-    /// Unfinished values have grown; `look` tells how.
+    /// Unfinished values have grown; `look` asks how.
     #[wasm_bindgen(method)]
     pub fn grew(this: &Sink);
 
-    /// What has become of unfinished values since the last call; the views are void when the call returns. `names`: type
-    /// and id of an open SSE event, each ended by an LF.
+    /// Type and id of the open SSE event, each ended by an LF; the view is void when the call returns.
     #[wasm_bindgen(method)]
-    pub fn growth(this: &Sink, words: &[u32], text: &[u8], names: &[u8], index: f64, offset: f64);
+    pub fn event(this: &Sink, names: &[u8]);
+
+    /// What has become of unfinished values since the last call: words and text where they lie in memory, to be read
+    /// before the call returns. (Views cost more than what is in them: this is called for each delta.) False: nobody waits
+    /// for it, and `look` will ask for all of it.
+    #[wasm_bindgen(method)]
+    pub fn growth(
+        this: &Sink,
+        words: *const u32,
+        count: usize,
+        text: *const u8,
+        length: usize,
+        index: f64,
+        offset: f64,
+        must_take: bool,
+    ) -> bool;
 
     /// Operations for the page; both views are void when the call returns.
     #[wasm_bindgen(method)]

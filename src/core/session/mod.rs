@@ -252,13 +252,9 @@ impl Session {
         self.growing.as_ref()?.growth()
     }
 
-    /// The growth was taken. Whether that made room in the queue.
-    pub fn looked(&mut self, now: u64) -> bool {
-        let bytes = self.growing.as_mut().map_or(0, Growing::looked);
-        if bytes > 0 {
-            self.consumed(now, bytes);
-        }
-        bytes > 0
+    /// The growth was taken. Gives the bytes that [`Input::Consumed`] is to pay back.
+    pub fn looked(&mut self) -> u64 {
+        self.growing.as_mut().map_or(0, Growing::looked)
     }
 
     /// What the values are; settled once a response head was accepted.

@@ -37,7 +37,8 @@ pub struct Growth<'a> {
     pub index: u64,
     /// Offset of that frame.
     pub offset: u64,
-    /// Of an open SSE event: its type and the last event id as far as they came, each ended by an LF.
+    /// Of an open SSE event: its type and the last event id as far as they came, each ended by an LF. Empty if they are
+    /// as they were at the last look.
     pub names: &'a [u8],
 }
 

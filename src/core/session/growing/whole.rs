@@ -21,6 +21,9 @@ pub(super) struct Whole {
     mark: Mark,
     is_shown: bool,
     names: Vec<u8>,
+    are_names_new: bool,
+    /// For the next names.
+    spare: Vec<u8>,
     /// Frames that tell of the end or of an error are no values.
     markers: Vec<FrameTest>,
 }
@@ -68,6 +71,8 @@ impl Whole {
             mark: Ops::default().mark(),
             is_shown: false,
             names: Vec::new(),
+            are_names_new: false,
+            spare: Vec::new(),
             markers,
         })
     }
@@ -88,11 +93,15 @@ impl Whole {
             ops.begin();
         }
         self.index = index;
-        self.names.clear();
         if let Some(event) = open.event {
+            self.spare.clear();
             for name in [event.name, event.id] {
-                self.names.extend_from_slice(String::from_utf8_lossy(name).as_bytes());
-                self.names.push(b'\n');
+                self.spare.extend_from_slice(String::from_utf8_lossy(name).as_bytes());
+                self.spare.push(b'\n');
+            }
+            if self.spare != self.names {
+                std::mem::swap(&mut self.spare, &mut self.names);
+                self.are_names_new = true;
             }
         }
         for part in open.parts() {
@@ -130,10 +139,11 @@ impl Whole {
 
     pub(super) fn looked(&mut self) {
         self.is_shown = self.state != State::Idle;
+        self.are_names_new = false;
     }
 
     pub(super) fn place(&self) -> (u64, u64, &[u8]) {
-        (self.index, self.offset, &self.names)
+        (self.index, self.offset, if self.are_names_new { &self.names } else { &[] })
     }
 
     fn rest(&mut self) {
