@@ -151,7 +151,7 @@ class Tree {
       const copy = Array.isArray(open[at]) ? open[at].slice() : { ...open[at] };
       const around = open[at - 1];
       if (at === 0) this.value = copy;
-      else if (Array.isArray(around)) around[this.#keys[at]] = copy;
+      else if (Array.isArray(around)) around[/** @type {number} */ (this.#keys[at])] = copy;
       else set(around, this.#keys[at], copy);
       open[at] = copy;
     }

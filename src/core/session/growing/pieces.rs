@@ -157,7 +157,7 @@ impl Pieces {
         if self.has_keys && key.is_none() {
             return Err(at(Code::KeyMissing, piece.start, "the piece has no key"));
         }
-        let Some(text) = self.text(key.unwrap_or_default(), ops) else {
+        let Some(text) = self.text(key.unwrap_or(b"null"), ops) else {
             return Err(at(Code::FrameTooLarge, piece.start, "there are too many texts in pieces"));
         };
         if text.state == State::Broken {

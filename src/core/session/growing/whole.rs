@@ -165,8 +165,13 @@ impl Whole {
     fn may_be_marker(&self, open: &OpenPayload<'_>) -> bool {
         self.markers.iter().any(|test| match test {
             FrameTest::Text(marker) => {
-                let begin = open.parts()[0];
-                self.fed == 0 && open.len() == begin.len() && marker.as_bytes().starts_with(begin)
+                let mut rest = marker.as_bytes();
+                self.fed == 0
+                    && open.parts().iter().all(|part| {
+                        let fits = rest.starts_with(part);
+                        rest = &rest[part.len().min(rest.len())..];
+                        fits
+                    })
             }
             FrameTest::Event(name) => open.event.is_some_and(|event| event.name == name.as_bytes()),
             FrameTest::Exists(_) | FrameTest::Equals(..) => false,
