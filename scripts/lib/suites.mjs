@@ -20,11 +20,12 @@ export function suites() {
   return [
     { name: "fmt", needs: [], command: ["cargo", "fmt", "--all", "--check"] },
     { name: "clippy", needs: [], command: words("cargo clippy --workspace --all-targets -- -D warnings") },
-    {
-      name: "clippy-wasm",
+    // As the package is built, and with what Rust programs use beside it.
+    ...["--no-default-features --features npm", "--features npm"].map((features, at) => ({
+      name: at === 0 ? "clippy-npm" : "clippy-wasm",
       needs: [],
-      command: words("cargo clippy -p runnelet --lib --target wasm32-unknown-unknown --features npm -- -D warnings"),
-    },
+      command: words(`cargo clippy -p runnelet --lib --target wasm32-unknown-unknown ${features} -- -D warnings`),
+    })),
     {
       name: "deny",
       needs: [],
@@ -52,7 +53,7 @@ export function suites() {
       needs: ["chromium"],
       get command() {
         // asked for late, when chromedriver is installed
-        return words(`wasm-pack test --headless --chrome --chromedriver ${chromedriver()} -- --features npm --test web --test web_io`);
+        return words(`wasm-pack test --headless --chrome --chromedriver ${chromedriver()} -- --features npm --lib --test web --test web_io`);
       },
       count: "cargo",
     },

@@ -25,7 +25,6 @@ extern "C" {
     /// 1 text, 2 bytes), 4 if they are data of SSE events, 8 if marks of text may be positions of bytes. Gives false, and
     /// has done nothing, if they may not.
     #[wasm_bindgen(method)]
-    #[expect(clippy::too_many_arguments, reason = "an object would cost more than the call")]
     pub fn batch(
         this: &Sink,
         flags: u32,

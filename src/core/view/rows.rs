@@ -56,9 +56,7 @@ impl Rows {
             let key: Arc<[u8]> = key.as_bytes().into();
             rows.rows.push(Row { key: Some(key.clone()), block: None });
             // Of rows with the same key only the first is written to.
-            if !rows.keys.contains_key(&key) {
-                rows.keys.insert(key, handle);
-            }
+            rows.keys.entry(key).or_insert(handle);
             match plan.at {
                 At::End => rows.order.push_back(handle),
                 At::Start => rows.order.push_front(handle),
