@@ -8,6 +8,8 @@ const SMALL_PIECE_BYTES = 2 << 10;
 const TURN = 8;
 /** The clock is looked at each time so much was taken in. */
 const LOAD_PER_LOOK = 128 << 10;
+/** And so often between two turns at most: what the engine reads in 8 ms may take the consumer a hundred to parse. */
+const LOOKS_PER_TURN = 16;
 /** What taking in a chunk costs however small it is, as bytes. */
 const CHUNK_LOAD = 1 << 10;
 /** What taking in a heavy piece costs beyond its bytes. */
@@ -60,6 +62,7 @@ export class Pump {
   #piece = PIECE_BYTES;
   /** Taken in since the clock was last looked at. */
   #load = 0;
+  #looks = 0;
   /** When the page last had a turn, as far as we know; 0 if it has it now and then anyway. */
   #turned = 0;
   /** Pieces since the values that are held back were last looked at. */
@@ -208,8 +211,12 @@ export class Pump {
   #isTooLong() {
     this.#load = 0;
     const now = performance.now();
-    this.#turned ||= now;
-    return now - this.#turned > TURN;
+    if (this.#turned === 0) {
+      this.#turned = now;
+      this.#looks = 0;
+    }
+    this.#looks += 1;
+    return this.#looks > LOOKS_PER_TURN || now - this.#turned > TURN;
   }
 
   /** @param {Target} target @param {{ cause?: unknown }} end */
