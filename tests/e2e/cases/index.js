@@ -9,6 +9,7 @@ import { cases as endings } from "./endings.js";
 import { cases as faults } from "./faults.js";
 import { cases as flow } from "./flow.js";
 import { cases as frames } from "./frames.js";
+import { cases as growing } from "./growing.js";
 import { cases as hostile } from "./hostile.js";
 import { cases as loading } from "./loading.js";
 import { cases as memory } from "./memory.js";
@@ -27,6 +28,7 @@ export const cases = [
   sources,
   loading,
   frames,
+  growing,
   hostile,
   endings,
   faults,

@@ -1,0 +1,146 @@
+// Values that are shown while they arrive.
+import { open } from "/pkg/index.js";
+import { controlled, fast, finish, gather, script, turn } from "./support.js";
+
+const CALLS = "/data/choices/0/delta/tool_calls/*";
+const PIECES = { pieces: `${CALLS}/function/arguments`, by: `${CALLS}/index` };
+
+/** A text in steps of `size` characters, each a chunk of its own. */
+function steps(text, size, wait = 5) {
+  const all = [];
+  for (let at = 0; at < text.length; at += size) all.push({ send: text.slice(at, at + size) }, { wait });
+  return all;
+}
+
+/** Whether `part` is a beginning of `whole`. */
+function begins(part, whole) {
+  if (typeof part === "string") return typeof whole === "string" && whole.startsWith(part);
+  if (Array.isArray(part)) return part.every((item, at) => at < whole.length && begins(item, whole[at]));
+  if (typeof part === "object" && part !== null) return Object.keys(part).every((key) => begins(part[key], whole[key]));
+  return part === whole;
+}
+
+const call = (index, args) =>
+  `data: ${JSON.stringify({ choices: [{ delta: { tool_calls: [{ index, function: { arguments: args } }] } }] })}\n\n`;
+
+export const cases = [
+  {
+    name: "growing: a document grows, and what is finished keeps its identity",
+    async run(t) {
+      const document = { title: "A document", list: [{ id: 1, tags: ["x"] }, { id: 2 }], text: "é😀 and so on" };
+      const url = script(steps(JSON.stringify(document), 5), { type: "json" });
+      const { values, error, status } = await finish(open(url, { growing: true }));
+      t.equal(error, undefined);
+      t.equal(status, "done");
+      t.same(values.at(-1), document);
+      t.ok(values.length > 5, `${values.length} looks`);
+      t.ok(values.every((value) => begins(value, document)));
+      const first = values.find(({ list }) => list?.length === 2).list[0];
+      t.ok(values.filter(({ list }) => list?.length === 2).every(({ list }) => list[0] === first), "the same first item");
+    },
+  },
+  {
+    name: "growing: a split character, a split escape and a split pair are held back",
+    async run(t) {
+      const { stream, send, end } = controlled();
+      const iterator = open(stream, { format: "json", growing: true })[Symbol.asyncIterator]();
+      const seen = [];
+      const reading = gather(iterator).then(({ values }) => seen.push(...values));
+      for (const part of ['["', "\\u00", "e9", "\\ud83d", "\\ude", "00", '"]']) {
+        send(part);
+        for (let turns = 0; turns < 30; turns++) await turn();
+      }
+      end();
+      await reading;
+      t.ok(seen.every(([text]) => ["", "é", "é😀"].includes(text)), JSON.stringify(seen));
+      t.same(seen.at(-1), ["é😀"]);
+    },
+  },
+  {
+    name: "growing: records grow in turn; frames() tells what is not complete",
+    async run(t) {
+      const url = script([...steps('{"a":"one and more"}\n', 6, 20), ...steps('{"b":[1,2,3]}\n', 5, 20)]);
+      const { values } = await gather(open(url, { growing: true }).frames());
+      t.same(
+        values.filter(({ growing }) => !growing),
+        [
+          { value: { a: "one and more" }, index: 0, offset: 0 },
+          { value: { b: [1, 2, 3] }, index: 1, offset: 21 },
+        ],
+      );
+      t.ok(values.some(({ growing, index }) => growing && index === 1), "the second one grew too");
+    },
+  },
+  {
+    name: "growing: tool calls whose arguments come in pieces",
+    async run(t) {
+      const body = [call(0, '{"city":"Pa'), call(1, '{"n":1'), call(0, 'ris"}'), call(1, "}"), "data: [DONE]\n\n"];
+      const url = script(body.flatMap((send) => [{ send }, { wait: 20 }]), { type: "sse" });
+      const { values, outcome } = await finish(open(url, { growing: PIECES, end: "[DONE]" }));
+      t.equal(outcome.status, "done");
+      t.same(values.filter(({ key }) => key === 0).at(-1), { key: 0, value: { city: "Paris" } });
+      t.same(values.filter(({ key }) => key === 1).at(-1), { key: 1, value: { n: 1 } });
+    },
+  },
+  {
+    name: "growing: patches alone make the value",
+    async run(t) {
+      const document = { list: [1, { a: "text" }], "a/b": "x".repeat(20) };
+      const url = script(steps(JSON.stringify(document), 4), { type: "json" });
+      const { values } = await gather(open(url, { growing: true }).patches());
+      const copy = { root: undefined };
+      for (const { op, path, value } of values.flat()) {
+        const tokens = ["root", ...path.split("/").slice(1).map((token) => token.replaceAll("~1", "/"))];
+        const last = tokens.pop();
+        const around = tokens.reduce((node, token) => node[token], copy);
+        if (op === "set") around[last] = structuredClone(value);
+        else if (Array.isArray(around[last])) around[last].push(structuredClone(value));
+        else around[last] += value;
+      }
+      t.same(copy.root, document);
+      t.ok(values.flat().some(({ op, path }) => op === "append" && path === "/a~1b"), "text was appended");
+    },
+  },
+  {
+    name: "growing: a connection that breaks shows what came, the next attempt begins anew",
+    async run(t) {
+      const attempts = [{ steps: [...steps('{"a":"gone', 4, 20), { reset: true }] }, { steps: steps('{"a":"whole"}\n', 6, 20) }];
+      const url = script([], { key: t.key(), attempts });
+      const { values, outcome } = await finish(open(url, { growing: true, retry: fast }));
+      t.equal(outcome.status, "done");
+      t.same(values.at(-1), { a: "whole" });
+      t.ok(values.every((value) => begins(value, { a: "gone" }) || begins(value, { a: "whole" })));
+    },
+  },
+  {
+    name: "growing: its module is loaded only where it is used",
+    async run(t) {
+      const isLoaded = () => performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/growing.js") && name.includes("/pkg/"));
+      await finish(open(script([{ send: "1\n" }])));
+      t.equal(isLoaded(), false);
+      await finish(open(script([{ send: "1\n" }]), { growing: true }));
+      t.equal(isLoaded(), true);
+    },
+  },
+  {
+    name: "select: parts of a document come while it is arriving",
+    async run(t) {
+      const body = [{ send: '{"meta":{"skip":[1,2]},"items":[{"id":0}' }, { wait: 30 }, { send: ',{"id":1},{"id"' }, { hang: true }];
+      const stream = open(script(body, { type: "json" }), { select: "/items/*" });
+      const iterator = stream[Symbol.asyncIterator]();
+      t.same((await iterator.next()).value, { id: 0 });
+      t.same((await iterator.next()).value, { id: 1 });
+      t.equal(stream.snapshot.status, "streaming");
+      stream.abort();
+    },
+  },
+  {
+    name: "select: parts before a fault in the document are delivered",
+    async run(t) {
+      const text = '{"items":[{"id":0},{"id":1},{id:2}]}';
+      const { values, outcome } = await finish(open(script(steps(text, 7), { type: "json" }), { select: "/items/*" }));
+      t.same(values, [{ id: 0 }, { id: 1 }]);
+      t.same(outcome.snapshot.errors.map(({ code, offset }) => [code, offset]), [["frame-syntax", text.indexOf("id:2")]]);
+    },
+  },
+];
