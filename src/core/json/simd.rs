@@ -242,6 +242,8 @@ mod tests {
 
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+    #[cfg(target_family = "wasm")]
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
     fn assert_twins_agree(block: &[u8; WIDTH], other: &[u8; WIDTH]) {
         assert_eq!(vector::not_plain(block), scalar::not_plain(block), "{block:?}");
