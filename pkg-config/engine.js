@@ -2,11 +2,13 @@
 
 import { StreamError, textOf } from "./error.js";
 import { Connection, initSync } from "./runnelet.js";
+import { warmUp } from "./warm.js";
 
 /** @type {Promise<typeof Connection> | undefined} */
 let engine;
 /** @type {typeof Connection | undefined} */
 let ready;
+let isInUse = false;
 /** @type {StreamError | undefined} */
 let defect;
 /** What lies in the engine's memory. */
@@ -49,6 +51,22 @@ async function start(load) {
   }
   ready = Connection;
   return Connection;
+}
+
+/** Compiles the ways that values take most often, unless a stream has come that needs its own first. */
+export function warmEngine() {
+  if (!ready || isInUse || defect) return;
+  isInUse = true;
+  try {
+    warmUp(ready);
+  } catch (cause) {
+    fail(cause);
+  }
+}
+
+/** A stream has something for the engine to do. */
+export function useEngine() {
+  isInUse = true;
 }
 
 /** The engine's memory, to be read while it calls. */

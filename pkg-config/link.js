@@ -2,9 +2,10 @@
 // code runs afterwards, in a task of its own.
 
 import { unpack } from "./batch.js";
-import { engineDefect, engineFrom, engineNow, engineViews, fail, witness } from "./engine.js";
+import { engineDefect, engineFrom, engineNow, engineViews, fail, useEngine, warmEngine, witness } from "./engine.js";
 import { StreamError, messageOf, textOf } from "./error.js";
 import { Pump } from "./pump.js";
+import { Sink } from "./sink.js";
 import { headOf, letGo, openSource } from "./source.js";
 import { wakeOnReturn } from "./wake.js";
 
@@ -353,6 +354,8 @@ export class Link {
     this.#early.catch(() => {}); // The engine hears of it when it asks for the first attempt.
     engineFrom(this.#load)
       .then((Engine) => this.isEnded || this.#connect(Engine))
+      // The answer takes its time, most likely.
+      .then(() => void setTimeout(warmEngine))
       .catch((error) => this.isEnded || this.#endAlone("failed", error));
   }
 
@@ -363,7 +366,7 @@ export class Link {
     const bindsJson = plan !== undefined && plan.mode !== "text";
     const text = JSON.stringify({ ...options, plan, bindsJson });
     try {
-      this.#connection = new Engine(/** @type {any} */ (this), text, Math.random() * 2 ** 52);
+      this.#connection = new Engine(new Sink(this), text, Math.random() * 2 ** 52);
     } catch (cause) {
       if (typeof cause !== "string") throw fail(cause);
       throw new StreamError({ code: "unsupported", message: `the option "${cause}" cannot be used`, cause });
@@ -413,6 +416,7 @@ export class Link {
       this.#pump = pump;
       pump.drive(this.#target(attempt));
     }
+    useEngine();
     const head = JSON.stringify(headOf(opened.response));
     this.#tell((connection) => connection.head(attempt, head, opened.problem));
   }

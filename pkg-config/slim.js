@@ -1,5 +1,5 @@
 import { StreamError } from "./error.js";
-import { engineFrom } from "./engine.js";
+import { engineFrom, warmEngine } from "./engine.js";
 import { openStream } from "./stream.js";
 
 /** @type {(() => Promise<WebAssembly.Module>) | undefined} */
@@ -14,6 +14,7 @@ const load = () => {
 export async function init(input) {
   compileGiven = () => compile(input);
   await engineFrom(load);
+  warmEngine();
 }
 
 /** @param {any} input @returns {Promise<WebAssembly.Module>} */

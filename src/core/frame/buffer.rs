@@ -56,37 +56,44 @@ impl Buffer {
     }
 
     /// Everything held; index with the positions this buffer gives out.
+    #[inline]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// The same, to be rewritten in place by whoever has consumed the frames.
+    #[inline]
     pub fn bytes_mut(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
     }
 
     /// Position of the first byte of the open frame.
+    #[inline]
     pub fn start(&self) -> usize {
         self.start
     }
 
     /// Position after the last byte that came.
+    #[inline]
     pub fn end(&self) -> usize {
         self.bytes.len()
     }
 
     /// Bytes of the open frame so far.
+    #[inline]
     pub fn open(&self) -> &[u8] {
         &self.bytes[self.start..]
     }
 
     /// The open frame ends before `position`; the next one begins there.
+    #[inline]
     pub fn consume_to(&mut self, position: usize) {
         debug_assert!(self.start <= position && position <= self.bytes.len());
         self.start = position;
     }
 
     /// Where the byte at `position` stood in the stream.
+    #[inline]
     pub fn offset_of(&self, position: usize) -> u64 {
         self.base.wrapping_add(position as u64)
     }

@@ -35,6 +35,7 @@ impl Lines {
         }
     }
 
+    #[inline]
     fn line(&self, end: usize) -> Frame {
         let start = self.buffer.start();
         let line = &self.buffer.bytes()[start..end];

@@ -74,6 +74,7 @@ impl Sse {
     }
 
     /// The end of the open line and the beginning of the next, if it has ended.
+    #[inline]
     fn line_end(&mut self) -> Option<(usize, usize)> {
         if self.after_cr {
             let begin = self.buffer.start() + self.line;
@@ -98,6 +99,7 @@ impl Sse {
     }
 
     /// The open line now begins at `next`; between events nothing before it is needed.
+    #[inline]
     fn advance(&mut self, next: usize) {
         self.line = next - self.buffer.start();
         self.scanned = self.line;
@@ -160,6 +162,7 @@ impl Sse {
 
     /// The next event, if it is one data line with its blank line, ended by LFs, and all there. Most are: this saves them
     /// the way through fields and states, and finds nothing that the long way would not.
+    #[inline]
     fn single(&mut self) -> Option<Frame> {
         const FIELD: &[u8] = b"data:";
         if self.after_cr || self.scanned > 0 {
@@ -333,6 +336,7 @@ impl Decoder for Sse {
         })
     }
 
+    #[inline]
     fn event(&self) -> Option<Event<'_>> {
         Some(Event { name: &self.name, id: &self.last_id })
     }

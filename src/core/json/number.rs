@@ -71,7 +71,14 @@ mod tests {
 
     #[test]
     fn zero_is_what_javascript_takes_for_it() {
-        let numbers = ["0", "-0.00e5", "1e-400", "2.4703282292062327e-324", "24703282292062327e-340", "1e-999999999999"];
+        let numbers = [
+            "0",
+            "-0.00e5",
+            "1e-400",
+            "2.4703282292062327e-324",
+            "24703282292062327e-340",
+            "1e-999999999999",
+        ];
         for text in numbers {
             assert_eq!(text.parse(), Ok(0.0), "{text}");
             assert!(is_zero(text.as_bytes()), "{text}");

@@ -59,6 +59,7 @@ const BATCH_BYTES: usize = 256;
 
 impl Batch {
     /// Whether nothing came.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
     }
@@ -77,11 +78,13 @@ impl Batch {
     }
 
     /// The text of a value.
+    #[inline]
     pub fn text<'a>(&'a self, span: Span, buffer: &'a [u8]) -> &'a [u8] {
         if span.is_side { &self.side[span.start..span.end] } else { &buffer[span.start..span.end] }
     }
 
     /// The name of that number; empty for 0.
+    #[inline]
     pub fn name(&self, number: u32) -> &[u8] {
         let Some(index) = (number as usize).checked_sub(1) else { return &[] };
         let start = index.checked_sub(1).map_or(0, |previous| self.name_ends[previous] + 1);
@@ -94,18 +97,21 @@ impl Batch {
     }
 
     /// Counts `bytes` that came with the records from index `first` on.
+    #[inline]
     pub(super) fn charge(&mut self, first: usize, bytes: usize) {
         let batch = if first == 0 { BATCH_BYTES } else { 0 };
         self.bytes += (bytes + batch + (self.records.len() - first) * RECORD_BYTES) as u64;
     }
 
     /// Numbers for an event type and id, which most often are those of the value before.
+    #[inline]
     pub(super) fn envelope(&mut self, event: &[u8], id: &[u8]) -> (u32, u32) {
         self.last_event = self.number(event, self.last_event);
         self.last_id = self.number(id, self.last_id);
         (self.last_event, self.last_id)
     }
 
+    #[inline]
     fn number(&mut self, name: &[u8], last: u32) -> u32 {
         if name == self.name(last) {
             return last;

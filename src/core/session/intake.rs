@@ -98,6 +98,7 @@ impl Intake {
     }
 
     /// The cursor of the frame that was taken last, if it was good and has one: JSON text.
+    #[inline]
     pub(super) fn cursor(&self) -> Option<&[u8]> {
         (!self.cursor.is_empty()).then_some(&*self.cursor)
     }
@@ -111,6 +112,7 @@ impl Intake {
     }
 
     /// Judges a complete frame; its index in the stream is `index`.
+    #[inline]
     pub(super) fn take(
         &mut self,
         frame: &Frame,
@@ -184,6 +186,7 @@ impl Intake {
         self.decode == Decode::Text && ends_in_character(text)
     }
 
+    #[inline]
     fn judge(&mut self, frame: &Frame, buffer: &[u8], batch: &mut Batch) -> Payload {
         let Range { start, end } = frame.payload;
         let mut span = Span { start, end, is_side: false };
@@ -208,6 +211,7 @@ impl Intake {
     }
 
     /// Checks a text and finds what is wanted of it, in one pass.
+    #[inline]
     fn look(&mut self, text: &[u8]) -> Result<Kind, Fault> {
         self.found.clear();
         match self.wanted.is_empty() {
@@ -216,6 +220,7 @@ impl Intake {
         }
     }
 
+    #[inline]
     fn rejection(&self, payload: &Payload, text: &[u8]) -> Option<(Code, usize, &'static str)> {
         match (self.decode, &payload.json) {
             (Decode::Json, Some(Err(fault))) => Some(match fault.kind {
@@ -236,6 +241,7 @@ impl Intake {
         }
     }
 
+    #[inline]
     fn deliver(&mut self, frame: &Frame, index: u64, span: Span, decoder: &dyn Decoder, batch: &mut Batch) {
         let (records, held) = (batch.records.len(), batch.side.len() + batch.names.len());
         let (event, id) = match decoder.event() {

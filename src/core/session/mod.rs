@@ -327,6 +327,7 @@ impl Session {
         }
     }
 
+    #[inline]
     fn take_frame(&mut self, now: u64, frame: &super::frame::Frame, decoder: &dyn Decoder) {
         let Some(intake) = &mut self.intake else { return };
         let index = self.next_index;

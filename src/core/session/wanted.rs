@@ -50,6 +50,7 @@ impl Wanted {
     }
 
     /// Whether nothing but the payload itself is.
+    #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.pointers.is_empty()
     }
