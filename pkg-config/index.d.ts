@@ -49,7 +49,9 @@ export interface OpenOptions {
   decode?: "json" | "text" | "bytes";
   /**
    * Deliver only these parts of each payload; `*` stands for any key or index. Each match is one value, in source
-   * order; with an array of pointers the values are `{ pointer, value }`. For SSE the pointers start at
+   * order; with an array of pointers the values are `{ pointer, value }`. With format json each is delivered as soon as it is
+   * complete and is a frame of its own, for which `limits.frameBytes` holds; one inside another comes first; of a repeated
+   * key each value counts. For SSE the pointers start at
    * `{ event, data, id }`, and data is JSON. Default: the whole.
    */
   select?: Pointer | Pointer[];

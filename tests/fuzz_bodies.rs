@@ -116,6 +116,17 @@ fn input(name: &str, corpus: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
             }
             [input, changed(corpus, random)].concat()
         }
+        "parts" => {
+            let mut input = Vec::new();
+            for _ in 0..2 {
+                input.extend_from_slice(
+                    random.pick::<&[u8]>(&[b"/a", b"/*", b"/a/b", b"/*/*", b"/0", b"/a/*", b"x"]),
+                );
+                input.push(b'\n');
+            }
+            let header = vec![if random.below(2) == 0 { 0xFF } else { 9 }, 3, 4];
+            [input, header, changed(corpus, random)].concat()
+        }
         "select" => {
             let mut input = b"/a\n".to_vec();
             input.extend_from_slice(random.pick::<&[u8]>(&[b"", b"/a/b", b"/*", b"/*/*", b"/b", b"x"]));

@@ -5,7 +5,8 @@ use runnelet::{
     Config, Decoder, Format, Limits, StreamError, Tail,
     core::{
         error::Code,
-        json::{Checker, FaultKind, Pointer, Pointers, quote, unquote},
+        frame::JsonParts,
+        json::{Checker, FaultAt, FaultKind, Grower, Ops, Pointer, Pointers, Stunted, quote, unquote},
         session::{
             Ask, CursorTarget, Decode, Effect, End, FrameTest, Head, Input, Packer, Resume, Retry, Session,
         },
@@ -28,6 +29,8 @@ pub const BODIES: &[Body] = &[
     ("pointers", pointers),
     ("session", session),
     ("select", select),
+    ("grow", grow),
+    ("parts", parts),
 ];
 
 /// Runs the body of that name.
@@ -207,6 +210,89 @@ fn select(input: &[u8]) {
         }
         assert_eq!(found, after);
     }
+}
+
+/// However a text is cut, it grows into the same, and is judged as the checker judges it.
+fn grow(input: &[u8]) {
+    let Some((&[step, cut, depth], text)) = input.split_first_chunk() else { return };
+    let depth = usize::from(depth % 16);
+    let stepped: Vec<&[u8]> = text.chunks(usize::from(step % 17) + 1).collect();
+    let (first, second) = text.split_at(usize::from(cut).min(text.len()));
+    let whole = grown(depth, &[text]);
+    assert_eq!(grown(depth, &stepped), whole);
+    assert_eq!(grown(depth, &[first, &[], second]), whole);
+    let checked = Checker::new(depth).check(text).map(drop);
+    let expected = checked.map_err(|fault| Stunted::Fault(FaultAt { at: fault.at as u64, kind: fault.kind }));
+    assert_eq!(whole.2, expected);
+}
+
+/// What was told of a text: operations but for how strings came in pieces, all their text, the verdict.
+fn grown(depth: usize, chunks: &[&[u8]]) -> (Vec<u32>, Vec<u8>, Result<(), Stunted>) {
+    const APPEND: u32 = 7;
+    let (mut grower, mut ops) = (Grower::new(depth, usize::MAX), Ops::default());
+    let (mut words, mut text) = (Vec::new(), Vec::new());
+    let mut verdict = Ok(());
+    let looks = chunks.iter().map(Some).chain([None]);
+    for chunk in looks {
+        if verdict.is_err() {
+            break;
+        }
+        verdict = match chunk {
+            Some(chunk) => grower.feed(chunk, &mut ops),
+            None => grower.finish(&mut ops),
+        };
+        let (new_words, new_text) = ops.parts();
+        let units: u32 = std::str::from_utf8(new_text).expect("UTF-8").encode_utf16().map(|_| 1).sum();
+        let told = |word: &u32| if matches!(word & 15, 5..=7 | 10) { word >> 4 } else { 0 };
+        assert_eq!(new_words.iter().map(told).sum::<u32>(), units, "all text is used");
+        // Lengths of strings and keys depend on the looks between; where they begin does not.
+        let shape = |word: &u32| if matches!(word & 15, 5 | 6) { word & 15 } else { *word };
+        words.extend(new_words.iter().filter(|word| *word & 15 != APPEND).map(shape));
+        text.extend_from_slice(new_text);
+        ops.clear();
+    }
+    (words, text, verdict)
+}
+
+/// However a document is cut, the same parts and errors come of it, in the same order.
+fn parts(input: &[u8]) {
+    let mut lines = input.splitn(3, |byte| *byte == b'\n');
+    let (Some(first), Some(second), Some(rest)) = (lines.next(), lines.next(), lines.next()) else { return };
+    let Some((&[limit, step, cut], text)) = rest.split_first_chunk() else { return };
+    let pointers: Vec<Pointer> = [first, second]
+        .iter()
+        .filter_map(|text| Pointer::parse(std::str::from_utf8(text).ok()?).ok())
+        .filter(|pointer| !pointer.is_empty())
+        .collect();
+    let frame_bytes = if limit == 0xFF { usize::MAX } else { usize::from(limit) };
+    let limits = Limits { frame_bytes, depth: 16, ..Limits::default() };
+    let stepped: Vec<&[u8]> = text.chunks(usize::from(step % 17) + 1).collect();
+    let (first, second) = text.split_at(usize::from(cut).min(text.len()));
+    let whole = parts_of(&limits, &pointers, &[text]);
+    assert_eq!(parts_of(&limits, &pointers, &stepped), whole);
+    assert_eq!(parts_of(&limits, &pointers, &[first, &[], second]), whole);
+}
+
+/// Parts with their pointer and offset, or errors with their offset; whether the end cut something.
+fn parts_of(limits: &Limits, pointers: &[Pointer], chunks: &[&[u8]]) -> (Vec<(Vec<u8>, u64)>, bool) {
+    let mut decoder = JsonParts::new(limits, 5, pointers);
+    let mut said = Vec::new();
+    for chunk in chunks {
+        decoder.feed(chunk);
+        while let Some(next) = decoder.next() {
+            said.push(match next {
+                Ok(frame) => {
+                    let part = &decoder.buffer().bytes()[frame.payload.clone()];
+                    assert!(part.len() <= limits.frame_bytes && Checker::new(16).check(part).is_ok());
+                    let number = decoder.pointer().unwrap_or(0).to_le_bytes();
+                    ([&number[..], part].concat(), frame.offset)
+                }
+                Err(error) => (error.code.as_str().as_bytes().to_vec(), error.offset),
+            });
+        }
+        assert!(decoder.buffer().open().len() <= limits.frame_bytes.saturating_add(4));
+    }
+    (said, matches!(decoder.finish(), Tail::Cut(_)))
 }
 
 /// A session is driven by what the input says: never a panic, and values that can be packed.

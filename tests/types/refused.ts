@@ -15,6 +15,8 @@ open("/x", { queue: "drop-oldest" });
 open("/x", { retry: true });
 // @ts-expect-error an unknown part of an option
 open("/x", { timeouts: { idle: 1 } });
+// @ts-expect-error pieces are somewhere
+open("/x", { growing: { by: "/index" } });
 // @ts-expect-error a cursor goes somewhere
 open("/x", { resume: { pointer: "/cursor" } });
 // @ts-expect-error only scalars are compared

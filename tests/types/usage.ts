@@ -20,6 +20,16 @@ export async function values() {
   void readable;
 }
 
+export async function growing() {
+  const by = "/data/choices/0/delta/tool_calls/*/index";
+  const calls = open<{ key: number; value: object }>("/chat", { growing: { pieces: "/data/x", by } });
+  for await (const { key, value } of calls) void [key.toFixed(), value];
+  for await (const { growing, value } of open<Review>("/x", { growing: true }).frames()) void [growing ?? false, value.id];
+  for await (const patches of open("/x", { growing: true, select: "/a" }).patches()) {
+    for (const { op, path, value } of patches) if (op === "append") void [path.length, value];
+  }
+}
+
 export function sources(stream: ReadableStream<Uint8Array>, iterable: AsyncIterable<string>, blob: Blob) {
   open(stream, { format: "ndjson" });
   open(iterable, { format: "sse", decode: "json", select: ["/data/a", "/id"] });

@@ -35,7 +35,7 @@ pub struct Packed<'a> {
     pub places: &'a [u32],
     /// Index of the first value's frame.
     pub first_index: u64,
-    /// Offset of the first value's frame.
+    /// The least offset of their frames. (Of parts of a document the outer one comes last and begins first.)
     pub first_offset: u64,
 }
 
@@ -56,12 +56,14 @@ impl Packer {
         self.text.clear();
         self.marks.clear();
         self.places.clear();
+        let mut first_offset = first.offset;
         // Without names all events are alike; of one pointer all values are.
         if ask.places || !batch.names.is_empty() || batch.has_pointers {
+            first_offset = batch.records.iter().map(|record| record.offset).min().unwrap_or(0);
             for record in &batch.records {
                 self.places.extend_from_slice(&[
                     low(record.index - first.index),
-                    low(record.offset - first.offset),
+                    low(record.offset - first_offset),
                     record.event,
                     record.id,
                     record.pointer,
@@ -84,13 +86,7 @@ impl Packer {
                 &self.text
             }
         };
-        Packed {
-            text,
-            marks: &self.marks,
-            places: &self.places,
-            first_index: first.index,
-            first_offset: first.offset,
-        }
+        Packed { text, marks: &self.marks, places: &self.places, first_index: first.index, first_offset }
     }
 }
 
