@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } f
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkSizes } from "./sizes.mjs";
+import { writeWorker } from "./worker.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(HERE);
@@ -13,7 +14,7 @@ const NAMED = process.argv[2];
 const PKG = NAMED ?? join(ROOT, "pkg");
 const WASM = join(PKG, "runnelet_bg.wasm");
 /** Files of this folder that make the package but are no part of it. */
-const TOOLS = ["build.mjs", "sizes.mjs", "sizes.json", "tsconfig.json"];
+const TOOLS = ["build.mjs", "sizes.mjs", "sizes.json", "tsconfig.json", "worker.mjs"];
 const OPTIMISE = ["-O3", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-simd", "--enable-sign-ext",
   "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"];
 
@@ -40,6 +41,7 @@ for (const name of readdirSync(HERE)) {
   if (!TOOLS.includes(name)) cpSync(join(HERE, name), join(PKG, name), { recursive: true });
 }
 writeFileSync(join(PKG, "embedded.js"), embedded(readFileSync(WASM)));
+await writeWorker(PKG);
 for (const name of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(ROOT, name), join(PKG, name));
 if (!NAMED) await checkSizes(PKG, join(HERE, "sizes.json"));
 

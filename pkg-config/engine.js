@@ -4,6 +4,10 @@ import { StreamError, textOf } from "./error.js";
 import { Connection, initSync } from "./runnelet.js";
 import { warmUp } from "./warm.js";
 
+/** @import { RemoteConnection } from "./worker/remote.js" */
+
+/** @type {Promise<WebAssembly.Module> | undefined} */
+let compiled;
 /** @type {Promise<typeof Connection> | undefined} */
 let engine;
 /** @type {typeof Connection | undefined} */
@@ -30,24 +34,40 @@ export function engineNow() {
  * @param {() => Promise<WebAssembly.Module>} load
  */
 export function engineFrom(load) {
-  engine ??= start(load).catch((cause) => {
+  engine ??= moduleFrom(load).then(start).catch((cause) => {
     engine = undefined;
     throw cause;
   });
   return engine;
 }
 
+/**
+ * The compiled module, for an engine here or elsewhere.
+ * @param {() => Promise<WebAssembly.Module>} load
+ */
+export function moduleFrom(load) {
+  compiled ??= compile(load).catch((cause) => {
+    compiled = undefined;
+    throw notLoaded(cause);
+  });
+  return compiled;
+}
+
 /** @param {() => Promise<WebAssembly.Module>} load */
-async function start(load) {
+async function compile(load) {
+  const module = await load();
+  // The glue would keep an instance of anything, and never take another.
+  const isOurs = WebAssembly.Module.exports(module).some(({ name }) => name === "__wbindgen_start");
+  if (!isOurs) throw new TypeError("it is another module");
+  return module;
+}
+
+/** @param {WebAssembly.Module} module */
+function start(module) {
   try {
-    const module = await load();
-    // The glue would keep an instance of anything, and never take another.
-    const isOurs = WebAssembly.Module.exports(module).some(({ name }) => name === "__wbindgen_start");
-    if (!isOurs) throw new TypeError("it is another module");
     ({ memory } = initSync({ module }));
   } catch (cause) {
-    const message = `the WebAssembly module could not be loaded: ${textOf(cause)}`;
-    throw new StreamError({ code: "init", message, cause });
+    throw notLoaded(cause);
   }
   ready = Connection;
   return Connection;
@@ -69,16 +89,33 @@ export function useEngine() {
   isInUse = true;
 }
 
-/** The engine's memory, to be read while it calls. */
-export function engineViews() {
+/** The memory of a connection's engine, to be read while it calls. @param {Connection} [connection] */
+export function engineViews(connection) {
+  if (connection && !(connection instanceof Connection)) return /** @type {RemoteConnection} */ (connection).views;
   const buffer = /** @type {WebAssembly.Memory} */ (memory).buffer;
   if (views.bytes.buffer !== buffer) views = { words: new Uint32Array(buffer), bytes: new Uint8Array(buffer) };
   return views;
 }
 
-/** The error that every use gets once the engine has broken. */
-export function engineDefect() {
-  return defect;
+/** @param {unknown} cause */
+function notLoaded(cause) {
+  return new StreamError({ code: "init", message: `the WebAssembly module could not be loaded: ${textOf(cause)}`, cause });
+}
+
+/** The error that every use gets once the engine has broken: the one of a connection, or the one that is here. @param {Connection} [connection] */
+export function engineDefect(connection) {
+  if (!connection || connection instanceof Connection) return defect;
+  return /** @type {RemoteConnection} */ (connection).defect;
+}
+
+/** Calls the engine. What it throws is a defect of ours: it has trapped. @param {Connection | undefined} connection @param {(connection: Connection) => void} call */
+export function tell(connection, call) {
+  if (!connection || engineDefect(connection)) return;
+  try {
+    call(connection);
+  } catch (cause) {
+    fail(cause);
+  }
 }
 
 /**
@@ -92,8 +129,13 @@ export function witness(tell) {
 
 /** A defect of ours, the engine has trapped: all streams end, and later ones fail at once. @param {unknown} cause */
 export function fail(cause) {
-  defect ??= new StreamError({ code: "internal", message: "the engine has a defect and cannot go on", cause });
+  defect ??= broken(cause);
   for (const tell of [...witnesses]) tell(defect);
   witnesses.clear();
   return defect;
+}
+
+/** @param {unknown} cause */
+export function broken(cause) {
+  return new StreamError({ code: "internal", message: "the engine has a defect and cannot go on", cause });
 }

@@ -108,6 +108,13 @@ export interface OpenOptions {
   strict?: boolean;
   /** False: values are counted and dropped; status and counts are all that is wanted. Default true. */
   consume?: boolean;
+  /**
+   * True: the response is fetched, framed, checked and selected from in a Worker, one for all streams of the page; only
+   * what is asked for crosses. Where workers are refused (a Content-Security-Policy without `worker-src blob:` or
+   * `'self'`, a platform without them) the stream is read here, with one warning in the console and
+   * `snapshot.worker: "refused"`. Not for a DOM binding. Default false.
+   */
+  worker?: boolean;
   /** Ends the stream; iteration then throws the signal's reason. */
   signal?: AbortSignal;
   /** Called once for each error, those that do not end the stream included; not for an abort. */
@@ -167,7 +174,7 @@ export interface LimitOptions {
  */
 export interface FrameStream<T> extends AsyncIterable<T> {
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined>;
-  /** Arrays: all that has arrived since the last pull. */
+  /** Arrays: all that has arrived since the last pull, up to about 1 MiB. */
   batches(): AsyncIterableIterator<T[], undefined>;
   /** The values with where they came from. */
   frames(): AsyncIterableIterator<Frame<T>, undefined>;
@@ -261,6 +268,8 @@ export interface Snapshot {
   /** The SSE id to continue from; `""` if there is none. */
   readonly lastEventId: string;
   readonly timing: Timing;
+  /** Where the stream is read, if the option `worker` was given and once it is known: in the worker, or here after all. */
+  readonly worker?: "running" | "refused" | undefined;
 }
 
 /** In ms since the stream was opened; undefined: has not happened. */

@@ -9,6 +9,8 @@ export type Loader = () => Promise<WebAssembly.Module>;
 /** A source, open. */
 export interface Opened {
   response?: Response;
+  /** What the response says, if it is not here. */
+  head?: object;
   body?: ReadableStream<Uint8Array>;
   /** The beginning of an error response's body. */
   problem?: Uint8Array;
@@ -97,6 +99,7 @@ export interface Resolved {
   deliversUnfinished: boolean;
   strict: boolean;
   consume: boolean;
+  worker: boolean | undefined;
   isReopenable: boolean;
   isResendable: boolean;
   /** Of the options and of the request: each ends the stream. */

@@ -2,23 +2,20 @@
 // code runs afterwards, in a task of its own.
 
 import { unpack } from "./batch.js";
-import { engineDefect, engineFrom, engineNow, engineViews, fail, useEngine, warmEngine, witness } from "./engine.js";
-import { StreamError, messageOf, textOf } from "./error.js";
-import { Pump } from "./pump.js";
+import { engineDefect, engineFrom, engineViews, fail, tell, warmEngine, witness } from "./engine.js";
+import { StreamError, textOf } from "./error.js";
+import { Feed } from "./feed.js";
 import { Sink } from "./sink.js";
-import { headOf, letGo, openSource } from "./source.js";
+import { needsPage, openSource } from "./source.js";
 import { wakeOnReturn } from "./wake.js";
 
 /** @import { Outcome, Snapshot } from "./index.js" */
 /** @import { Connection } from "./runnelet.js" */
-/** @import { Consumer, Extra, Loader, Opened, Resolved, StreamErrorInit, View } from "./internal.js" */
+/** @import { Consumer, Loader, Resolved, StreamErrorInit, View } from "./internal.js" */
 /** @import { Growing } from "./growing.js" */
-/** @import { Target } from "./pump.js" */
 
 /** Codes of errors that come from this side and go through the engine. */
 const REPORTED = ["sink", "refused", "target-missing"];
-/** Longest delay that platforms take; a later alarm is set in steps. */
-const LONGEST_DELAY = 0x7fffffff;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export class Link {
@@ -31,6 +28,8 @@ export class Link {
   isEnded = false;
   /** What makes values of those that are not complete yet, once it is loaded. @type {Growing | Promise<unknown> | undefined} */
   growing;
+  /** Waits for the page's turn, if one is due before more values are taken. @type {(() => Promise<void> | undefined) | undefined} */
+  pace;
 
   #load;
   #source;
@@ -62,16 +61,10 @@ export class Link {
   #arrival = deferred();
   /** @type {ReturnType<typeof deferred<Outcome>>} */
   #outcome = deferred();
-  /** @type {{ attempt: number, controller: AbortController } | undefined} */
-  #request;
-  /** The body that is being read. @type {Pump | undefined} */
-  #pump;
-  /** What the platform threw last; it goes along with the error it caused. @type {unknown} */
-  #cause;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #alarm;
-  /** The first request, sent before the engine was there. @type {Promise<Opened> | undefined} */
-  #early;
+  /** Where the bytes come from; it rests if that is another thread. */
+  #feed;
+  /** Where the engine works, if the option `worker` asks. @type {Snapshot["worker"]} */
+  #worker;
   /** @type {{ words: Uint32Array, text: string } | null} */
   #operations = null;
   /** The engine has something to look at. */
@@ -94,6 +87,7 @@ export class Link {
     this.#source = source;
     this.#options = options;
     this.#view = view;
+    this.#feed = new Feed((extra, signal, given = source) => openSource(given, options, extra, signal), options);
     if (options.growing) this.growing = this.#loadGrowing();
     this.#begin();
   }
@@ -120,7 +114,7 @@ export class Link {
     const state = this.#engineState() ?? this.#ownState();
     Object.freeze(state.timing);
     const errors = Object.freeze([...this.#errors]);
-    const snapshot = { ...state, error: this.failure, errors, errorCount: this.#errorCount };
+    const snapshot = { ...state, error: this.failure, errors, errorCount: this.#errorCount, worker: this.#worker };
     this.#snapshot = /** @type {Snapshot} */ (Object.freeze(snapshot));
     return this.#snapshot;
   }
@@ -137,7 +131,7 @@ export class Link {
     if (this.isEnded || this.aborted) return;
     this.aborted = { reason };
     this.queue.length = 0;
-    this.#request?.controller.abort(reason);
+    this.#feed.abort(reason);
     if (this.#connection) this.#tell((connection) => connection.abort());
     else this.#endAlone("aborted", new StreamError({ code: "aborted", message: "the caller ended the stream", attempt: 1 }));
     this.#arrived();
@@ -147,7 +141,7 @@ export class Link {
     const { status } = this.snapshot;
     if (status === "retrying") this.#tell((connection) => connection.retry());
     if (status !== "interrupted" && status !== "failed") return;
-    if (!this.isEnded || !this.#options.isReopenable || engineDefect()) return;
+    if (!this.isEnded || !this.#options.isReopenable || engineDefect(this.#connection)) return;
     if (this.#options.signals.some(({ aborted }) => aborted)) return;
     this.isEnded = false;
     // One that has not seen the end goes on with the new run.
@@ -195,7 +189,7 @@ export class Link {
 
   /** A frame error from this side. @param {{ code: StreamErrorInit["code"], message: string, cause?: unknown }} error */
   report({ code, message, cause }) {
-    if (this.#connection && !engineDefect()) {
+    if (this.#connection && !engineDefect(this.#connection)) {
       this.#causes.push(cause);
       this.#tell((connection) => connection.report(code, message));
     } else {
@@ -214,37 +208,23 @@ export class Link {
 
   // What the engine calls.
 
-  /** @param {number} attempt @param {string} extra JSON text. */
-  connect(attempt, extra) {
-    const early = this.#early;
-    this.#early = undefined;
-    const opening = early ?? this.#send({ attempt, ...JSON.parse(extra) });
-    opening.then(
-      (opened) => this.#opened(attempt, opened),
-      (cause) => this.#notOpened(attempt, cause),
-    );
+  /** @param {number} attempt @param {string} extra JSON text. @param {any} [source] */
+  connect(attempt, extra, source) {
+    this.#feed.connect(attempt, extra, source);
   }
 
   read() {
-    const attempt = this.#request?.attempt ?? 0;
-    if (this.#pump) this.#pump.read();
-    else this.#tell((connection) => connection.eof(attempt)); // A response without a body ends where it begins.
+    this.#feed.read();
   }
 
   /** @param {number} attempt */
   cancel(attempt) {
-    if (this.#request?.attempt !== attempt) return;
-    this.#request.controller.abort();
-    this.#pump?.close();
-    this.#pump = undefined;
+    this.#feed.cancel(attempt);
   }
 
   /** @param {number} at */
   alarm(at) {
-    clearTimeout(this.#alarm);
-    // Rounded up: one that goes off early would only be set again.
-    const delay = Math.min(Math.max(0, Math.ceil(at - performance.now()) + 1), LONGEST_DELAY);
-    this.#alarm = setTimeout(() => this.#tell((connection) => connection.tick()), delay);
+    this.#feed.alarm(at);
   }
 
   /** @type {(flags: number, text: Uint8Array, marks: Uint32Array, places: Uint32Array, names: Uint8Array, index: number, offset: number, weight: number) => boolean} */
@@ -278,7 +258,7 @@ export class Link {
       this.grew();
       return false;
     }
-    const views = engineViews();
+    const views = engineViews(this.#connection);
     const from = words >>> 2;
     if (isReady) {
       // Nothing is copied but what becomes a value.
@@ -303,13 +283,12 @@ export class Link {
     this.#view?.dirty();
   }
 
-  /** @param {string} text JSON text of what makes the error. */
-  error(text) {
+  /** @param {string} text JSON text of what makes the error. @param {unknown} [cause] */
+  error(text, cause) {
     /** @type {StreamErrorInit} */
     const init = JSON.parse(text);
-    let cause;
     if (REPORTED.includes(init.code)) cause = this.#causes.shift();
-    else if (init.code === "network") [cause, this.#cause] = [this.#cause, undefined];
+    else if (init.code === "network") cause ??= this.#feed.takeCause();
     this.#record(new StreamError({ ...init, cause }));
     if (this.isEnded) this.changed();
   }
@@ -341,32 +320,50 @@ export class Link {
     this.#end(this.snapshot.status === "done" ? undefined : this.#lastError);
   }
 
+  /** The engine is gone. @param {StreamError} error */
+  lost(error) {
+    this.#endAlone(this.#hasDelivered ? "interrupted" : "failed", error);
+  }
+
   // Within.
 
   #begin() {
     this.#ownStatus = "connecting";
     const signal = this.#options.signals.find(({ aborted }) => aborted);
     if (signal) return this.abort(signal.reason);
-    const defect = engineDefect();
+    const { worker } = this.#options;
+    const defect = worker ? undefined : engineDefect();
     if (defect) return this.#endAlone("failed", defect);
     this.#listen();
-    this.#early = this.#sendEarly();
-    this.#early.catch(() => {}); // The engine hears of it when it asks for the first attempt.
-    engineFrom(this.#load)
+    if (!worker || needsPage(this.#source)) this.#feed.sendEarly();
+    (worker ? this.#workerEngine() : engineFrom(this.#load))
       .then((Engine) => this.isEnded || this.#connect(Engine))
       // The answer takes its time, most likely.
       .then(() => void setTimeout(warmEngine))
-      .catch((error) => this.isEnded || this.#endAlone("failed", error));
+      .catch((cause) => this.isEnded || this.#endAlone("failed", cause instanceof StreamError ? cause : partMissing(cause)));
   }
 
-  /** @param {typeof Connection} Engine */
+  /** The engine in the worker; the one here if there may be none. */
+  async #workerEngine() {
+    const { remoteFrom } = await import("./worker/remote.js");
+    const Remote = await remoteFrom(this.#load);
+    this.#worker = Remote ? "running" : "refused";
+    this.changed();
+    if (Remote || this.isEnded) return Remote;
+    const defect = engineDefect();
+    if (defect) throw defect;
+    this.#feed.sendEarly();
+    return engineFrom(this.#load);
+  }
+
+  /** @param {any} Engine `Connection`, or what stands for it. */
   #connect(Engine) {
     const { selected: _, signals: __, request: ___, ...options } = this.#options;
     const plan = this.#view?.plan;
     const bindsJson = plan !== undefined && plan.mode !== "text";
     const text = JSON.stringify({ ...options, plan, bindsJson });
     try {
-      this.#connection = new Engine(new Sink(this), text, Math.random() * 2 ** 52);
+      this.#connection = this.#feed.connection = new Engine(new Sink(this), text, Math.random() * 2 ** 52, this, this.#source, this.#options);
     } catch (cause) {
       if (typeof cause !== "string") throw fail(cause);
       throw new StreamError({ code: "unsupported", message: `the option "${cause}" cannot be used`, cause });
@@ -378,85 +375,13 @@ export class Link {
     });
   }
 
-  /** Calls the engine. What it throws is a defect of ours: it has trapped. @param {(connection: Connection) => void} call */
+  /** @param {(connection: Connection) => void} call */
   #tell(call) {
-    if (!this.#connection || engineDefect()) return;
-    try {
-      call(this.#connection);
-    } catch (cause) {
-      fail(cause);
-    }
+    tell(this.#connection, call);
   }
 
   get #wantsPlaces() {
     return this.#consumer?.wantsPlaces ?? true;
-  }
-
-  /** Sends the first request, and reads ahead while the engine is loading. */
-  async #sendEarly() {
-    const headers = this.#options.resume === "range" ? ["Range", "bytes=0-"] : [];
-    const opened = await this.#send({ attempt: 1, headers, query: [] });
-    if (opened.body && !engineNow()) opened.pump = this.#pumpFor(opened.body)?.readAhead();
-    return opened;
-  }
-
-  /** @param {Extra} extra */
-  #send(extra) {
-    const controller = new AbortController();
-    this.#request = { attempt: extra.attempt, controller };
-    return openSource(this.#source, this.#options, extra, controller.signal);
-  }
-
-  /** @param {number} attempt @param {Opened} opened */
-  #opened(attempt, opened) {
-    if (this.isEnded || this.#request?.attempt !== attempt || this.#request.controller.signal.aborted) return letGo(opened);
-    if (opened.body) {
-      const pump = opened.pump ?? this.#pumpFor(opened.body);
-      if (!pump) return this.#notOpened(attempt, new TypeError("the body has a reader already"));
-      this.#pump = pump;
-      pump.drive(this.#target(attempt));
-    }
-    useEngine();
-    const head = JSON.stringify(headOf(opened.response));
-    this.#tell((connection) => connection.head(attempt, head, opened.problem));
-  }
-
-  /** @param {number} attempt @param {any} cause */
-  #notOpened(attempt, cause) {
-    const { code, message } = cause ?? {};
-    const isFinal = StreamError.is(cause) && code === "unsupported";
-    if (isFinal) return this.#tell((connection) => connection.unreadable(message));
-    this.#broken(attempt, cause);
-  }
-
-  /** @param {number} attempt @param {unknown} cause */
-  #broken(attempt, cause) {
-    this.#cause = cause;
-    this.#tell((connection) => connection.broken(attempt, messageOf(cause)));
-  }
-
-  /** @param {ReadableStream<any>} body */
-  #pumpFor(body) {
-    return body.locked ? undefined : new Pump(body, this.#options.limits.queueBytes);
-  }
-
-  /** Where an attempt's bytes go. @param {number} attempt @returns {Target} */
-  #target(attempt) {
-    return {
-      chunk: (bytes) => {
-        if (!this.#connection || engineDefect()) return 0;
-        try {
-          return this.#connection.chunk(attempt, bytes);
-        } catch (cause) {
-          fail(cause);
-          return 0;
-        }
-      },
-      deliver: () => this.#tell((connection) => connection.deliver()),
-      eof: () => this.#tell((connection) => connection.eof(attempt)),
-      broken: (cause) => this.#broken(attempt, cause),
-      unreadable: (message) => this.#tell((connection) => connection.unreadable(message)),
-    };
   }
 
   #listen() {
@@ -467,7 +392,7 @@ export class Link {
     }
     this.#release.push(wakeOnReturn(() => this.#tell((connection) => connection.wake())));
     // The engine is told nothing and asked nothing any more.
-    this.#release.push(witness((defect) => this.#endAlone(this.#hasDelivered ? "interrupted" : "failed", defect)));
+    this.#release.push(witness((defect) => (this.#options.worker && this.#worker !== "refused") || this.lost(defect)));
   }
 
   async #loadGrowing() {
@@ -476,8 +401,7 @@ export class Link {
       this.growing = new Growing(this.#options);
     } catch (cause) {
       this.growing = undefined;
-      const message = `a part of the library could not be loaded: ${textOf(cause)}`;
-      if (!this.isEnded) this.#endAlone("failed", new StreamError({ code: "init", message, cause }));
+      if (!this.isEnded) this.#endAlone("failed", partMissing(cause));
     }
   }
 
@@ -491,9 +415,7 @@ export class Link {
   /** Ends without the engine: it is not there, or broken. @param {Snapshot["status"]} status @param {StreamError} error */
   #endAlone(status, error) {
     this.#ownStatus = status;
-    this.#request?.controller.abort();
-    this.#pump?.close();
-    this.#early?.then(letGo, () => {});
+    this.#feed.close();
     this.#record(error);
     this.#end(error);
   }
@@ -502,7 +424,7 @@ export class Link {
   #end(failure) {
     this.failure = failure;
     this.isEnded = true;
-    clearTimeout(this.#alarm);
+    this.#feed.disarm();
     for (const release of this.#release.splice(0)) release();
     this.changed();
     const { snapshot } = this;
@@ -515,13 +437,13 @@ export class Link {
   #letEngineGo(status) {
     const mayGoOn = this.#options.isReopenable && (status === "interrupted" || status === "failed");
     const connection = this.#connection;
-    if (!connection || mayGoOn || this.#view || engineDefect()) return;
-    this.#connection = undefined;
+    if (!connection || mayGoOn || this.#view || engineDefect(connection)) return;
+    this.#connection = this.#feed.connection = undefined;
     this.#ownStatus = status;
     // It is the engine that tells of the end: not while it is being called.
     queueMicrotask(() => {
       // One that has trapped counts as being in use for ever.
-      if (!engineDefect()) connection.free();
+      if (!engineDefect(connection)) connection.free();
     });
   }
 
@@ -584,6 +506,11 @@ const INITIAL = {
   lastEventId: "",
   timing: { longestStall: 0 },
 };
+
+/** @param {unknown} cause */
+function partMissing(cause) {
+  return new StreamError({ code: "init", message: `a part of the library could not be loaded: ${textOf(cause)}`, cause });
+}
 
 /**
  * A promise and how to resolve it.

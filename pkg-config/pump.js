@@ -263,7 +263,7 @@ let keepAlive = () => {};
 const waiting = [];
 
 /** Resolves after the tasks that wait. Not scheduler.yield(): what it continues goes before them. */
-function turn() {
+export function turn() {
   return new Promise((resolve) => {
     waiting.push(resolve);
     if (waiting.length > 1) return;

@@ -48,6 +48,14 @@ export function isReopenable(source, request) {
 }
 
 /**
+ * Whether only the page has it: it is open, it cannot be sent to another thread, and it may break at any time.
+ * @param {any} source
+ */
+export function needsPage(source) {
+  return source instanceof Response || isStream(source) || typeof source?.[Symbol.asyncIterator] === "function";
+}
+
+/**
  * The method of the request that opens a source; undefined where there is none or the application makes it.
  * @param {any} source
  * @param {RequestInit} request
@@ -117,7 +125,7 @@ async function fromReadable(given) {
  * @param {Extra} extra
  * @param {AbortSignal} signal
  */
-function requestFor(given, options, extra, signal) {
+export function requestFor(given, options, extra, signal) {
   try {
     checkSource(given, options.request);
     const isOpen = !(typeof given === "string" || given instanceof URL || given instanceof Request);
@@ -193,7 +201,7 @@ async function readBriefly(body) {
 }
 
 /** @param {any} value @returns {value is ReadableStream<Uint8Array>} */
-function isStream(value) {
+export function isStream(value) {
   return typeof value?.getReader === "function";
 }
 

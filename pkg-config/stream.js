@@ -7,6 +7,9 @@ import { resolveOptions } from "./options.js";
 /** @import { Growing } from "./growing.js" */
 /** @import { Entry, Loader, View } from "./internal.js" */
 
+/** What came since the last pull is one array up to about so many bytes: to parse it is one task. */
+const JOINED_BYTES = 1 << 20;
+
 /**
  * Opens a stream: the request is sent now, the engine loads beside it.
  * @param {Loader} load
@@ -17,6 +20,7 @@ import { resolveOptions } from "./options.js";
 export function openStream(load, source, options = {}, view) {
   const resolved = resolveOptions(source, options);
   if (view && resolved.growing) throw new TypeError('open: the option "growing" must be left out where a page is filled');
+  if (view && resolved.worker) throw new TypeError('open: the option "worker" must be left out where a page is filled: that needs the engine in the page');
   const link = new Link(load, source, resolved, view);
   const report = (/** @type {any} */ error) => link.report(error);
   return { stream: new FrameStream(link), flush: () => link.flush(), report };
@@ -63,11 +67,10 @@ export class FrameStream {
   batches() {
     return this.#consume((batch, queue) => {
       const values = batch.values();
-      if (queue.length > 0) {
-        for (const next of queue.splice(0)) {
-          batch.bytes += next.bytes;
-          for (const value of next.values()) values.push(value);
-        }
+      while (queue.length > 0 && batch.bytes < JOINED_BYTES) {
+        const next = /** @type {Batch} */ (queue.shift());
+        batch.bytes += next.bytes;
+        for (const value of next.values()) values.push(value);
       }
       return [values];
     }, (entries) => [valuesOf(entries)]);
@@ -230,6 +233,11 @@ class Consumer {
       if (this.#hasValue()) return this.#take();
       if (this.isClosed) return { done: /** @type {const} */ (true), value: undefined };
       if (link.aborted) throw this.#closed(link.aborted.reason);
+      const turn = link.pace?.();
+      if (turn) {
+        await turn;
+        continue;
+      }
       if (link.growing) {
         if (!("take" in link.growing)) {
           await link.growing;

@@ -13,6 +13,7 @@ import { cases as growing } from "./growing.js";
 import { cases as hostile } from "./hostile.js";
 import { cases as loading } from "./loading.js";
 import { cases as memory } from "./memory.js";
+import { cases as offMainThread } from "./off-main-thread.js";
 import { cases as options } from "./options.js";
 import { cases as pump } from "./pump.js";
 import { cases as retry } from "./retry.js";
@@ -36,6 +37,7 @@ export const cases = [
   flow,
   pump,
   memory,
+  offMainThread,
   dom,
   domRows,
   domSafety,

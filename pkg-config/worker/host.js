@@ -1,0 +1,295 @@
+// One stream in the worker: the engine with its feed, and a sink that sends to the page.
+
+import { engineViews, fail, tell } from "../engine.js";
+import { StreamError, textOf } from "../error.js";
+import { Feed } from "../feed.js";
+import { Connection } from "../runnelet.js";
+import { openSource } from "../source.js";
+import { Relayed, RemoteBody } from "./body.js";
+
+/** @import { Extra, Opened } from "../internal.js" */
+/** @import { Described } from "./crossing.js" */
+
+/** Batches that the page has not taken up yet, at most: each of them is a task there. */
+const WINDOW = 4;
+const DECODE = 3;
+const TEXT_VALUES = 1;
+const IN_BYTES = 8;
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+export class Host {
+  #post;
+  #feed;
+  #format;
+  #grows;
+  /** @type {Connection | undefined} */
+  #connection;
+  #isRunning = true;
+  /** The attempt whose source is wanted. @type {number | undefined} */
+  #attempt;
+  /** What the page was asked to open. @type {{ extra: Extra, signal: AbortSignal, resolve: (opened: any) => void, reject: (cause: unknown) => void } | undefined} */
+  #asked;
+  /** The body that the page reads. @type {RemoteBody | undefined} */
+  #body;
+  /** In order, behind a batch that waits. @type {[any[], Transferable[]][]} */
+  #outbox = [];
+  #underway = 0;
+  /** Where values grow, what goes to the page together. @type {any[][]} */
+  #unit = [];
+  /** Type and id of the open event, if the page does not know them. @type {Uint8Array | undefined} */
+  #event;
+  #isLooking = false;
+  /** There is more to look at than what the page has. */
+  #hasMore = false;
+
+  /**
+   * @param {(method: string, args: any[], transfer?: Transferable[]) => void} post
+   * @param {string} text
+   * @param {number} seed
+   */
+  constructor(post, text, seed) {
+    const { limits, format, growing } = JSON.parse(text);
+    this.#post = post;
+    this.#format = format;
+    this.#grows = growing !== undefined;
+    this.#feed = new Feed((extra, signal) => this.#ask(extra, signal), { limits, resume: undefined, worker: undefined });
+    try {
+      this.#connection = this.#feed.connection = new Connection(/** @type {any} */ (this), text, seed);
+    } catch (cause) {
+      if (typeof cause !== "string") throw fail(cause);
+      post("refused", [`the option "${cause}" cannot be used`]);
+    }
+  }
+
+  /** What the page says. @param {string} method @param {any[]} args */
+  take(method, args) {
+    switch (method) {
+      case "given":
+        return this.#given(args[0], args[1]);
+      case "head":
+        return this.#head(args[0], args[1], args[2]);
+      case "chunk":
+        return this.#isCurrent(args[0]) && this.#body?.push(args[1]);
+      case "eof":
+        return this.#isCurrent(args[0]) && this.#body?.end();
+      case "broken":
+        return this.#isCurrent(args[0]) && this.#broken(new Relayed(args[1]));
+      case "unreadable":
+        return this.#unreadable(args[0]);
+      case "took":
+        return this.#took();
+      case "free":
+        return this.#free();
+      default:
+        if (method === "retry") this.#isRunning = true;
+        tell(this.#connection, (connection) => /** @type {any} */ (connection)[method](...args));
+    }
+  }
+
+  // What the engine calls.
+
+  /** @param {number} attempt @param {string} extra */
+  connect(attempt, extra) {
+    this.#body = undefined;
+    this.#attempt = attempt;
+    this.#feed.connect(attempt, extra);
+  }
+
+  read() {
+    this.#feed.read();
+  }
+
+  /** @param {number} attempt */
+  cancel(attempt) {
+    this.#feed.cancel(attempt);
+    this.#attempt = undefined;
+    this.#asked = this.#body = undefined;
+    this.#post("cancel", []);
+  }
+
+  /** @param {number} at */
+  alarm(at) {
+    this.#feed.alarm(at);
+  }
+
+  /** @type {(flags: number, text: Uint8Array, marks: Uint32Array, places: Uint32Array, names: Uint8Array, index: number, offset: number, weight: number) => boolean} */
+  batch(flags, text, marks, places, names, index, offset, weight) {
+    if ((flags & DECODE) === TEXT_VALUES && flags & IN_BYTES && decoder.decode(text).length !== text.length) return false;
+    const buffer = new ArrayBuffer(4 * (marks.length + places.length) + text.length + names.length);
+    const views = packed(buffer, marks, places, text, names);
+    const args = [flags, views[2], views[0], views[1], views[3], index, offset, weight];
+    if (!this.#grows) this.#send("batch", args, [buffer]);
+    else {
+      this.#unit.push(["batch", ...args]);
+      this.#lookSoon();
+    }
+    return true;
+  }
+
+  grew() {
+    if (this.#underway === 0) this.#lookSoon();
+    else this.#hasMore = true;
+  }
+
+  /** @param {Uint8Array} names */
+  event(names) {
+    this.#event = names.slice();
+  }
+
+  /** @type {(words: number, count: number, text: number, length: number, index: number, offset: number, mustTake: boolean) => boolean} */
+  growth(words, count, text, length, index, offset, mustTake) {
+    if (!mustTake) {
+      this.grew();
+      return false;
+    }
+    const views = engineViews(this.#connection);
+    const from = words >>> 2;
+    if (this.#event) this.#unit.push(["event", this.#event]);
+    this.#unit.push(["growth", views.words.slice(from, from + count), views.bytes.slice(text, text + length), index, offset]);
+    this.#event = undefined;
+    return true;
+  }
+
+  /** @param {string} text */
+  error(text) {
+    const isNetwork = JSON.parse(text).code === "network";
+    this.#send("error", [text, isNetwork ? crossing(this.#feed.takeCause()) : undefined]);
+  }
+
+  changed() {
+    this.#send("changed", [this.#snapshot()]);
+  }
+
+  reset() {
+    this.#send("reset", []);
+  }
+
+  ended() {
+    this.#isRunning = false;
+    this.#feed.disarm();
+    this.#send("ended", [this.#snapshot()]);
+  }
+
+  // Within.
+
+  /** @param {number} attempt */
+  #isCurrent(attempt) {
+    return attempt === this.#attempt;
+  }
+
+  #snapshot() {
+    return /** @type {Connection} */ (this.#connection).snapshot();
+  }
+
+  /** Has the page say what the source is, or open it. @param {Extra} extra @param {AbortSignal} signal @returns {Promise<Opened>} */
+  #ask(extra, signal) {
+    const { attempt, headers, query } = extra;
+    this.#post("connect", [attempt, JSON.stringify({ headers, query })]);
+    return new Promise((resolve, reject) => (this.#asked = { extra, signal, resolve, reject }));
+  }
+
+  /** @param {number} attempt @param {Described} described */
+  #given(attempt, described) {
+    const asked = this.#asked;
+    if (!this.#isCurrent(attempt) || !asked) return;
+    const [source, request] = "blob" in described ? [described.blob, {}] : [described.url, described.init];
+    this.#asked = undefined;
+    asked.resolve(openSource(source, { request, format: this.#format }, asked.extra, asked.signal));
+  }
+
+  /** @param {number} attempt @param {string} head @param {Uint8Array} [problem] */
+  #head(attempt, head, problem) {
+    const asked = this.#asked;
+    if (!this.#isCurrent(attempt) || !asked) return;
+    this.#asked = undefined;
+    this.#body = problem ? undefined : new RemoteBody((bytes) => this.#post("taken", [attempt, bytes]));
+    asked.resolve({ head: JSON.parse(head), body: this.#body, problem });
+  }
+
+  /** @param {unknown} cause */
+  #broken(cause) {
+    this.#asked?.reject(cause);
+    this.#asked = undefined;
+    if (cause instanceof Relayed) this.#body?.end(cause);
+  }
+
+  /** @param {string} message */
+  #unreadable(message) {
+    if (this.#asked) this.#broken(new StreamError({ code: "unsupported", message }));
+    else this.#body?.push(undefined); // Behind what came before it; the pump says what it thinks of it.
+  }
+
+  #lookSoon() {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    queueMicrotask(() => {
+      this.#isLooking = false;
+      if (!this.#isRunning) return;
+      this.#hasMore = false;
+      tell(this.#connection, (connection) => connection.look());
+      this.#sendUnit();
+    });
+  }
+
+  #took() {
+    this.#underway = Math.max(0, this.#underway - 1);
+    if (this.#hasMore && this.#underway === 0) this.#lookSoon();
+    this.#drain();
+  }
+
+  #sendUnit() {
+    const unit = this.#unit.splice(0);
+    if (unit.length === 0) return;
+    const buffers = unit.flatMap((entry) => entry.filter(ArrayBuffer.isView).map(({ buffer }) => buffer));
+    this.#outbox.push([["unit", unit], [...new Set(buffers)]]);
+    this.#drain();
+  }
+
+  /** @param {string} method @param {any[]} args @param {Transferable[]} [transfer] */
+  #send(method, args, transfer = []) {
+    this.#sendUnit();
+    this.#outbox.push([[method, ...args], transfer]);
+    this.#drain();
+  }
+
+  /** Sends what may be sent. Units are not held back: each brings what the page has to count. */
+  #drain() {
+    while (this.#outbox.length > 0 && (this.#grows || this.#underway < WINDOW)) {
+      const [[method, ...args], transfer] = /** @type {[any[], Transferable[]]} */ (this.#outbox.shift());
+      if (method === "batch" || method === "unit") this.#underway += 1;
+      this.#post(method, args, transfer);
+    }
+  }
+
+  #free() {
+    const connection = this.#connection;
+    this.#isRunning = false;
+    this.#connection = this.#feed.connection = undefined;
+    this.#feed.close();
+    this.#feed.disarm();
+    this.#outbox.length = 0;
+    connection?.free();
+  }
+}
+
+/** Copies arrays into one buffer, those of words first; gives their views. @param {ArrayBuffer} buffer @param {(Uint32Array | Uint8Array)[]} arrays */
+function packed(buffer, ...arrays) {
+  let at = 0;
+  return arrays.map((array) => {
+    const view = new /** @type {any} */ (array.constructor)(buffer, at, array.length);
+    view.set(array);
+    at += array.byteLength;
+    return view;
+  });
+}
+
+/** What was thrown, if it can cross; else its text. The page has what was thrown there. @param {unknown} cause */
+function crossing(cause) {
+  if (cause instanceof Relayed) return undefined;
+  try {
+    return structuredClone(cause);
+  } catch {
+    return textOf(cause);
+  }
+}
