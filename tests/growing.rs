@@ -164,7 +164,9 @@ fn texts_in_pieces_grow_by_their_keys_and_count_against_the_queue() {
 
 #[test]
 fn what_is_wrong_with_pieces_is_told_where_it_is() {
-    let cases: &[(Option<&str>, &[&str], Code, u64, u64)] = &[
+    /// Where the key is, the lines, what is told: its code, frame and offset.
+    type Case = (Option<&'static str>, &'static [&'static str], Code, u64, u64);
+    let cases: &[Case] = &[
         (None, &["{\"p\":\"[1\"}", "{\"p\":\"\\u002c x\"}"], Code::FrameSyntax, 1, 11 + 13),
         (None, &["{\"p\":\"[1]\"}", "{\"p\":\" \\n2\"}"], Code::FrameSyntax, 1, 12 + 9),
         (None, &["{\"p\":\"[[[1]]]\"}"], Code::FrameTooDeep, 0, 8),
