@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
+/** Modules that are loaded when they are asked for, and count on their own. */
+const OPTIONAL = ["growing.js", "worker/remote.js"];
+
 /**
  * Bundles each entry of the budget file, prints its sizes, throws if one is over its budget.
  * @param {string} pkg
@@ -13,10 +16,13 @@ import { build } from "esbuild";
 export async function checkSizes(pkg, budgetFile) {
   const budgets = JSON.parse(readFileSync(budgetFile, "utf8"));
   const rows = [];
-  for (const [name, { entries, wasm, budget }] of Object.entries(budgets)) {
-    const parts = (await bundle(entries.map((/** @type {string} */ entry) => join(pkg, entry)))).map((file) => file.contents);
+  for (const [name, { entries, wasm, option, budget }] of Object.entries(budgets)) {
+    const paths = entries.map((/** @type {string} */ entry) => join(pkg, entry));
+    const [parts, less] = [await bundle(paths, option), option ? await bundle(paths) : []];
     if (wasm) parts.push(readFileSync(join(pkg, "runnelet_bg.wasm")));
-    const sum = (/** @type {(part: Uint8Array) => Uint8Array} */ pack) => parts.reduce((total, part) => total + pack(part).length, 0);
+    const bytes = (/** @type {Uint8Array[]} */ all, /** @type {(part: Uint8Array) => Uint8Array} */ pack) =>
+      all.reduce((total, part) => total + pack(part).length, 0);
+    const sum = (/** @type {(part: Uint8Array) => Uint8Array} */ pack) => bytes(parts, pack) - bytes(less, pack);
     rows.push({ name, raw: sum((part) => part), gzip: sum(gzipSync), brotli: sum(brotliCompressSync), budget });
   }
   for (const { name, raw, gzip, brotli, budget } of rows) {
@@ -27,8 +33,8 @@ export async function checkSizes(pkg, budgetFile) {
   return rows;
 }
 
-/** @param {string[]} entryPoints */
-async function bundle(entryPoints) {
+/** @param {string[]} entryPoints @param {string} [option] The optional module that comes along. */
+async function bundle(entryPoints, option) {
   const { outputFiles } = await build({
     entryPoints,
     bundle: true,
@@ -36,11 +42,12 @@ async function bundle(entryPoints) {
     minify: true,
     format: "esm",
     target: "es2022",
+    external: OPTIONAL.filter((name) => name !== option).map((name) => `./${name}`),
     write: false,
     outdir: "/out",
     logLevel: "error",
   });
-  return outputFiles;
+  return outputFiles.map(({ contents }) => contents);
 }
 
 /** @param {number} bytes */
