@@ -14,6 +14,9 @@ const LOOKS_PER_TURN = 16;
 const CHUNK_LOAD = 1 << 10;
 /** What taking in a heavy piece costs beyond its bytes. */
 const HEAVY_LOAD = 64 << 10;
+/** Chunks below this are gathered while more are there at once: entering the engine costs more than a copy. */
+const SMALL_CHUNK_BYTES = 4 << 10;
+const GATHER_BYTES = 16 << 10;
 /** What keeping a chunk costs beyond its bytes. */
 const CHUNK_BYTES = 512;
 // What `Connection.chunk` gives.
@@ -60,6 +63,9 @@ export class Pump {
   #position = 0;
   #length = 0;
   #piece = PIECE_BYTES;
+  /** Small chunks that have not entered the engine yet. @type {Uint8Array | undefined} */
+  #small;
+  #gathered = 0;
   /** Taken in since the clock was last looked at. */
   #load = 0;
   #looks = 0;
@@ -122,6 +128,7 @@ export class Pump {
     this.#isRunning = true;
     while (this.#isWanted && !this.#isClosed) {
       if (this.#load >= LOAD_PER_LOOK && this.#isTooLong()) {
+        this.#enter(target);
         target.deliver();
         await turn();
         this.#turned = 0;
@@ -153,22 +160,43 @@ export class Pump {
   /** @param {Target} target @param {any} chunk */
   #feed(target, chunk) {
     const bytes = bytesOf(chunk);
-    if (!bytes) return this.#stop(() => target.unreadable("the source gave a chunk that is neither bytes nor text"));
+    if (!bytes) return this.#stop(target, "the source gave a chunk that is neither bytes nor text");
     this.#load += CHUNK_LOAD;
     const { length } = bytes;
+    if (length < SMALL_CHUNK_BYTES) return this.#gather(target, bytes, length);
+    this.#enter(target);
     if (length > this.#piece || this.#load >= LOAD_PER_LOOK) {
       this.#rest = bytes;
       this.#position = 0;
       this.#length = length;
-    } else if (length > 0) {
+    } else {
       this.#hand(target, bytes, length);
     }
+  }
+
+  /** @param {Target} target @param {Uint8Array} bytes @param {number} length */
+  #gather(target, bytes, length) {
+    if (this.#gathered + length > GATHER_BYTES) this.#enter(target);
+    this.#small ??= new Uint8Array(GATHER_BYTES);
+    if (length === 1) this.#small[this.#gathered] = bytes[0];
+    else this.#small.set(bytes, this.#gathered);
+    this.#gathered += length;
+    this.#since += 1;
+    this.#lookSoon();
+  }
+
+  /** What was gathered enters the engine. @param {Target} target */
+  #enter(target) {
+    const length = this.#gathered;
+    if (length === 0) return;
+    this.#gathered = 0;
+    this.#hand(target, /** @type {Uint8Array} */ (this.#small).subarray(0, length), length);
   }
 
   /** @param {Target} target @param {Uint8Array} bytes */
   #feedPiece(target, bytes) {
     if (bytes.length !== this.#length) {
-      return this.#stop(() => target.unreadable("the source took back a chunk that it had handed over"));
+      return this.#stop(target, "the source took back a chunk that it had handed over");
     }
     const from = this.#position;
     const to = Math.min(from + this.#piece, this.#length);
@@ -189,23 +217,28 @@ export class Pump {
       this.#load += HEAVY_LOAD;
     }
     this.#since += 1;
-    if (flags & HOLDS && !this.#isLooking) {
-      this.#isLooking = true;
-      queueMicrotask(this.#look);
-    }
+    if (flags & HOLDS) this.#lookSoon();
   }
 
-  /** Values are held back only while there is more to be read at once: in the microtask that follows. */
+  #lookSoon() {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    queueMicrotask(this.#look);
+  }
+
+  /** Bytes and values are held back only while there is more to be read at once: in the microtask that follows. */
   #look = () => {
     if (this.#since > 0 && this.#isReading) {
       this.#since = 0;
       return queueMicrotask(this.#look);
     }
+    const target = /** @type {Target} */ (this.#target);
+    if (!this.#isClosed) this.#enter(target);
     this.#isLooking = false;
     this.#since = 0;
     // The next bytes come with a task of their own, most likely.
     this.#turned = 0;
-    this.#target?.deliver();
+    target.deliver();
   };
 
   #isTooLong() {
@@ -221,15 +254,19 @@ export class Pump {
 
   /** @param {Target} target @param {{ cause?: unknown }} end */
   #finish(target, end) {
+    this.#enter(target);
+    if (this.#isClosed) return;
     this.#isClosed = true;
     if ("cause" in end) target.broken(end.cause);
     else target.eof();
   }
 
-  /** @param {() => void} tell */
-  #stop(tell) {
+  /** @param {Target} target @param {string} message */
+  #stop(target, message) {
+    this.#enter(target);
+    if (this.#isClosed) return;
     this.close();
-    tell();
+    target.unreadable(message);
   }
 }
 
