@@ -7,8 +7,8 @@ import { init } from "runnelet/slim";
 open("/x", { retries: 3 });
 // @ts-expect-error an unknown format
 open("/x", { format: "xml" });
-// @ts-expect-error an option of a later time
-open("/x", { worker: true });
+// @ts-expect-error worker is a boolean
+open("/x", { worker: "yes" });
 // @ts-expect-error another kind of queue
 open("/x", { queue: "drop-oldest" });
 // @ts-expect-error retry is false or an object

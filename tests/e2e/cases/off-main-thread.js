@@ -402,7 +402,7 @@ export const cases = [
       }
       isOver = true;
       t.equal(count, rows.length * 12);
-      t.ok(turns >= 4, `${turns} turns`);
+      t.ok(turns >= 3, `${turns} turns`);
     },
   },
   ...["error", "messageerror"].map((type) => ({
