@@ -28,8 +28,15 @@ export const cases = [
     name: "growing: a document grows, and what is finished keeps its identity",
     async run(t) {
       const document = { title: "A document", list: [{ id: 1, tags: ["x"] }, { id: 2 }], text: "é😀 and so on" };
-      const url = script(steps(JSON.stringify(document), 5), { type: "json" });
-      const { values, error, status } = await finish(open(url, { growing: true }));
+      const { stream, send, end } = controlled();
+      const reading = finish(open(stream, { format: "json", growing: true }));
+      const text = JSON.stringify(document);
+      for (let at = 0; at < text.length; at += 5) {
+        send(text.slice(at, at + 5));
+        for (let turns = 0; turns < 30; turns++) await turn();
+      }
+      end();
+      const { values, error, status } = await reading;
       t.equal(error, undefined);
       t.equal(status, "done");
       t.same(values.at(-1), document);
