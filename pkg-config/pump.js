@@ -279,8 +279,8 @@ function bytesOf(chunk) {
 }
 
 /** An empty chunk is a chunk. That of a buffer that was given away looks the same. @param {Uint8Array} chunk */
-function isGivenAway({ length, buffer }) {
-  return length === 0 && !viewOf(buffer);
+function isGivenAway(chunk) {
+  return chunk.length === 0 && !viewOf(chunk.buffer);
 }
 
 /** @param {any} buffer */
