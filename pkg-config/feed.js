@@ -136,6 +136,7 @@ export class Feed {
 
   /** @param {number} attempt @param {any} cause */
   #notOpened(attempt, cause) {
+    if (this.#request?.attempt !== attempt || this.#request.controller.signal.aborted) return;
     const { code, message } = cause ?? {};
     const isFinal = StreamError.is(cause) && code === "unsupported";
     if (isFinal) return tell(this.connection, (connection) => connection.unreadable(message));

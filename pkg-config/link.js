@@ -159,7 +159,8 @@ export class Link {
 
   /** @param {number} bytes */
   consumed(bytes) {
-    if (!this.isEnded) this.#tell((connection) => connection.consumed(bytes));
+    // After the end too: another run would begin with a queue that nobody can empty.
+    this.#tell((connection) => connection.consumed(bytes));
   }
 
   /** Has the engine tell what has grown, and hand over what it holds back. @param {Growing} growing */

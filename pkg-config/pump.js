@@ -69,7 +69,7 @@ export class Pump {
   /** Taken in since the clock was last looked at. */
   #load = 0;
   #looks = 0;
-  /** When the page last had a turn, as far as we know; 0 if it has it now and then anyway. */
+  /** When the page last had a turn, as far as we know: chunks may come by microtasks alone. 0: look at the clock first. */
   #turned = 0;
   /** Pieces since the values that are held back were last looked at. */
   #since = 0;
@@ -139,6 +139,10 @@ export class Pump {
       } else if (this.#ahead) {
         await this.#ahead;
         this.#ahead = undefined;
+      } else if (this.#end && this.#gathered > 0) {
+        this.#enter(target);
+        // What the last bytes led to is told before the end is: a callback may still abort the stream.
+        await undefined;
       } else if (this.#end) {
         this.#finish(target, this.#end);
       } else {
@@ -236,8 +240,6 @@ export class Pump {
     if (!this.#isClosed) this.#enter(target);
     this.#isLooking = false;
     this.#since = 0;
-    // The next bytes come with a task of their own, most likely.
-    this.#turned = 0;
     target.deliver();
   };
 
@@ -254,8 +256,6 @@ export class Pump {
 
   /** @param {Target} target @param {{ cause?: unknown }} end */
   #finish(target, end) {
-    this.#enter(target);
-    if (this.#isClosed) return;
     this.#isClosed = true;
     if ("cause" in end) target.broken(end.cause);
     else target.eof();

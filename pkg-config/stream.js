@@ -199,7 +199,7 @@ class Consumer {
   /** @param {unknown} [reason] */
   async return(reason) {
     this.isClosed = true;
-    this.#values = [];
+    this.#link.consumed(this.drop());
     this.#link.abort(reason);
     return { done: /** @type {const} */ (true), value: undefined };
   }
@@ -215,6 +215,14 @@ class Consumer {
 
   /** @param {(value: any) => void} resolve */
   #waitFor = (resolve) => {
+    // Who called before and waits still: both wait in turn.
+    const earlier = this.#resolve;
+    if (earlier) {
+      this.#resolve = undefined;
+      this.isWaiting = false;
+      earlier(this.#wait());
+      return resolve(this.#wait());
+    }
     this.#resolve = resolve;
     this.isWaiting = true;
   };

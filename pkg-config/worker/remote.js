@@ -70,7 +70,13 @@ async function start(load) {
  */
 export class RemoteConnection {
   /** The error that every use gets once the worker has broken. @type {StreamError | undefined} */
-  defect;
+  #lost;
+
+  /** Why it is of no use any more. */
+  get defect() {
+    return this.#lost ?? this.#thread.defect;
+  }
+
   /** What stands for the engine's memory while it tells what has grown. */
   views = { words: new Uint32Array(0), bytes: new Uint8Array(0) };
 
@@ -248,7 +254,10 @@ export class RemoteConnection {
         break;
       case "ended":
         this.#state = JSON.parse(args[0]);
-        for (const [method, ...args] of this.#units.splice(0).flat()) this.#hand(method, args);
+        for (const unit of this.#units.splice(0)) {
+          this.#post("took");
+          for (const [method, ...args] of unit) this.#hand(method, args);
+        }
         for (const error of this.#reports.splice(0)) this.#sink.error(error);
         this.#end();
         break;
@@ -269,7 +278,7 @@ export class RemoteConnection {
   lost(error) {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.defect = error;
+    this.#lost = error;
     this.#leave();
     this.#thread.hold(this, false);
     this.#sink.lost(error);

@@ -52,6 +52,7 @@ impl<T: FromFrame> Engine<T> {
     pub(super) fn new(mut config: Config) -> Self {
         config.retry = None;
         config.is_reopenable = false;
+        config.growing = None;
         if T::WANTS_JSON {
             // A line is text to serde types as to others; its JSON would be `ndjson`.
             config.binds_json |= config.decode.is_none() && config.format != Some(Format::Lines);

@@ -63,7 +63,7 @@
 //! - A future of `next()` may be dropped at any time; nothing is lost.
 //! - An adapter is [`Send`] where its source is.
 //! - Bytes are copied once, into the decoder's buffer, and values are made from the checked range there.
-//! - They are one attempt: `Config::retry` and `Config::resume` have no effect. [`Event::id`] and
+//! - They are one attempt: `Config::retry` and `Config::resume` have no effect, nor has `Config::growing`. [`Event::id`] and
 //!   [`Status`](crate::Status) are what a caller needs who opens the source again.
 //! - `Config::timeouts` are looked at whenever the adapter is asked for a value. No runtime is known here, so none of
 //!   them wakes anybody; a caller who wants them on time waits no longer than `due_in()` says and then asks again.

@@ -210,11 +210,16 @@ impl Driver {
         loop {
             self.deliver();
             self.perform();
-            let Some(input) = self.inbox.borrow_mut().pop_front() else { break };
+            let mut next = self.inbox.borrow_mut().pop_front();
+            if next.is_none() {
+                // Growth that is taken at once pays for itself, by an input of its own.
+                self.tell_growth(true);
+                next = self.inbox.borrow_mut().pop_front();
+            }
+            let Some(input) = next else { break };
             self.session.borrow_mut().handle(clock::now(), input);
         }
         self.is_busy.set(false);
-        self.tell_growth(true);
         self.arm();
     }
 
@@ -280,6 +285,7 @@ impl Driver {
                     self.alarm.set(None);
                     // Nothing may be asked once the end was told.
                     self.hand_growth(true);
+                    self.has_told_growth.set(false);
                     sink.ended();
                 }
             }

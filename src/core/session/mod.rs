@@ -234,9 +234,11 @@ impl Session {
         Some((&mut self.batch, decoder.buffer_mut().bytes_mut()))
     }
 
-    /// What it takes to hold the values that came and were not taken yet; see [`Batch::bytes`].
+    /// What it takes to hold the values that came and were not taken yet; see [`Batch::bytes`]. Bytes of the buffer that
+    /// stay because of them count too, also those of frames without values.
     pub fn held(&self) -> u64 {
-        if self.batch.is_empty() { 0 } else { self.batch.bytes }
+        let kept = self.decoder.as_ref().map_or(0, |decoder| decoder.buffer().start() as u64);
+        if self.batch.is_empty() { 0 } else { self.batch.bytes.max(kept) }
     }
 
     /// Whether there is nothing to do but to read on and to tell that counts have changed: the values that came may then

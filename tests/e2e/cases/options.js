@@ -13,7 +13,7 @@ const WRONG = [
   [{ growing: true, select: "/a/*" }, '"select"'],
   [{ schema: {} }, '"schema"'],
   [{ share: "page" }, '"share"'],
-  [{ worker: true }, '"worker"'],
+  [{ worker: "yes" }, '"worker"'],
   [{ toString: 1 }, '"toString"'],
   [{ retry: { tries: 3 } }, '"retry.tries"'],
   [{ retry: { attempts: -1 } }, '"retry.attempts"'],

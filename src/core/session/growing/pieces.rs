@@ -9,6 +9,7 @@ use crate::core::{
         FaultAt, FaultKind, Grower, Kind, Machine, Match, Ops, Pointer, Pointers, Stunted, Visitor, quote,
         unquote,
     },
+    limits::ID_BYTES,
     session::config::Config,
 };
 
@@ -157,6 +158,9 @@ impl Pieces {
         if self.has_keys && key.is_none() {
             return Err(at(Code::KeyMissing, piece.start, "the piece has no key"));
         }
+        if key.is_some_and(|key| key.len() > ID_BYTES) {
+            return Err(at(Code::FrameTooLarge, piece.start, "the key of the piece is too long"));
+        }
         let Some(text) = self.text(key.unwrap_or(b"null"), ops) else {
             return Err(at(Code::FrameTooLarge, piece.start, "there are too many texts in pieces"));
         };
@@ -194,7 +198,8 @@ impl Pieces {
             // The same string may be written in several ways.
             quote(&unquote(key), &mut written);
         } else {
-            written.extend_from_slice(key);
+            // Of an SSE frame it may be no UTF-8 inside.
+            written.extend_from_slice(String::from_utf8_lossy(key).as_bytes());
         }
         let place = match self.texts.binary_search_by(|text| (*text.key).cmp(&*written)) {
             Ok(place) => place,
