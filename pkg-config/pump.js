@@ -139,12 +139,11 @@ export class Pump {
       } else if (this.#ahead) {
         await this.#ahead;
         this.#ahead = undefined;
-      } else if (this.#end && this.#gathered > 0) {
+      } else if (this.#end) {
         this.#enter(target);
         // What the last bytes led to is told before the end is: a callback may still abort the stream.
         await undefined;
-      } else if (this.#end) {
-        this.#finish(target, this.#end);
+        if (this.#isWanted && !this.#isClosed) this.#finish(target, this.#end);
       } else {
         this.#isReading = true;
         try {
