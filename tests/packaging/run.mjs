@@ -14,9 +14,9 @@ import { died, end, start } from "../e2e/drivers/process.mjs";
 import { REVIEWS, ROWS, startBackend } from "./backend.mjs";
 
 const HERE = import.meta.dirname;
-const GENERATED = ["embedded.js", "package.json", "runnelet.js", "runnelet.d.ts", "runnelet_bg.wasm", "runnelet_bg.wasm.d.ts"];
+const GENERATED = ["worker/code.js", "worker/worker.js", "embedded.js", "package.json", "runnelet.js", "runnelet.d.ts", "runnelet_bg.wasm", "runnelet_bg.wasm.d.ts"];
 const TEXTS = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
-const BUILD_ONLY = ["build.mjs", "sizes.mjs", "sizes.json", "tsconfig.json"];
+const BUILD_ONLY = ["build.mjs", "worker.mjs", "sizes.mjs", "sizes.json", "tsconfig.json"];
 
 const execute = promisify(execFile);
 let folder, tarball, files, app;
