@@ -7,6 +7,7 @@ import { StreamError, textOf } from "./error.js";
 import { Feed } from "./feed.js";
 import { Sink } from "./sink.js";
 import { needsPage, openSource } from "./source.js";
+import { BEGINNING } from "./state.js";
 import { wakeOnReturn } from "./wake.js";
 
 /** @import { Outcome, Snapshot } from "./index.js" */
@@ -491,22 +492,10 @@ export class Link {
 
   #ownState() {
     const status = this.#ownStatus ?? "connecting";
-    const { partial, ...last } = this.#snapshot ?? INITIAL;
+    const { partial, ...last } = this.#snapshot ?? BEGINNING;
     return { ...last, status, partial: partial || status === "interrupted" };
   }
 }
-
-/** @type {Pick<Snapshot, "partial" | "paused" | "frames" | "bytes" | "attempt" | "resets" | "lastEventId" | "timing">} */
-const INITIAL = {
-  partial: false,
-  paused: false,
-  frames: 0,
-  bytes: 0,
-  attempt: 1,
-  resets: 0,
-  lastEventId: "",
-  timing: { longestStall: 0 },
-};
 
 /** @param {unknown} cause */
 function partMissing(cause) {

@@ -203,6 +203,21 @@ fn texts_in_pieces_are_bounded_in_length_and_number() {
 }
 
 #[test]
+fn keys_of_pieces_are_text_and_bounded() {
+    let mut drive = Drive::open(pieces("/data/d", Some("/data/i")), "text/event-stream");
+    drive.feed(b"data: {\"i\":[\"\x80\"],\"d\":\"[1\"}\n\n");
+    let growth = drive.session.growth().expect("growth");
+    assert!(growth.text.starts_with("[\"\u{FFFD}\"]".as_bytes()), "{:?}", growth.text);
+
+    let long = "k".repeat(5_000);
+    let mut drive = Drive::open(pieces("/d", Some("/i")), "application/x-ndjson");
+    drive.feed(format!("{{\"i\":\"{long}\",\"d\":\"[1\"}}\n{{\"i\":1,\"d\":\"[2]\"}}\n"));
+    let codes: Vec<Code> = drive.errors().iter().map(|error| error.code).collect();
+    assert_eq!(codes, [Code::FrameTooLarge]);
+    assert!(look(&mut drive).1.starts_with('1'), "the next key goes on");
+}
+
+#[test]
 fn pieces_go_on_with_the_stream_and_end_with_a_reset() {
     let event = |id: u32, piece: &str| format!("id: {id}\ndata: {{\"p\":\"{piece}\"}}\n\n");
     let mut drive = Drive::open(pieces("/data/p", None), "text/event-stream");

@@ -371,3 +371,12 @@ fn what_follows_the_end_marker_is_not_read() {
     assert_eq!((drive.texts(), drive.status()), (vec!["a"], Status::Done));
     assert!(matches!(drive.effects[..], [.., Effect::Read, Effect::Cancel, Effect::Ended]));
 }
+
+#[test]
+fn held_values_count_the_bytes_that_stay_because_of_them() {
+    let mut drive = Drive::open(Config::default(), "application/x-ndjson");
+    drive.holds = u64::MAX;
+    drive.feed("1\n");
+    drive.feed("\n".repeat(100_000));
+    assert!(drive.session.held() > 100_000, "{}", drive.session.held());
+}

@@ -4,6 +4,7 @@ import { moduleFrom } from "../engine.js";
 import { StreamError, messageOf } from "../error.js";
 import { turn } from "../pump.js";
 import { openSource } from "../source.js";
+import { BEGINNING } from "../state.js";
 import { describe } from "./crossing.js";
 import { startWorker } from "./start.js";
 import { Thread } from "./thread.js";
@@ -19,19 +20,6 @@ const WINDOW = 256 << 10;
 const CHUNK_BYTES = 512;
 /** How long values that are there already keep the page from its turn, in ms: half a frame. */
 const TURN = 8;
-/** The state of a stream of which the worker has not said anything. */
-const BEGINNING = {
-  status: "connecting",
-  partial: false,
-  paused: false,
-  frames: 0,
-  bytes: 0,
-  attempt: 1,
-  resets: 0,
-  lastEventId: "",
-  timing: { longestStall: 0 },
-};
-
 /** The page's worker; none where it was refused. @type {Promise<Thread | undefined> | undefined} */
 let thread;
 

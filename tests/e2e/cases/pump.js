@@ -218,11 +218,12 @@ export const cases = [
       const source = controlled();
       const stream = open(source.stream, { format });
       const batches = stream.batches();
+      // All in all so few that the pump does not look at the clock, and so gives the page no turn between them.
       for (let round = 0; round < 5; round++) {
         const next = batches.next();
-        for (let n = 0; n < 100; n++) source.send(`${round * 100 + n}\n`);
+        for (let n = 0; n < 20; n++) source.send(`${round * 20 + n}\n`);
         const { value } = await next;
-        t.same(value, Array.from({ length: 100 }, (_, n) => round * 100 + n));
+        t.same(value, Array.from({ length: 20 }, (_, n) => round * 20 + n));
         await turn();
       }
       source.end();
@@ -265,6 +266,60 @@ export const cases = [
       }
       t.report("a slow stream", { values: 99, "most turns to a value": most });
       t.ok(most <= 3, `${most} turns`);
+      stream.abort();
+    },
+  },
+  {
+    name: "pump: a source that gives its chunks by microtasks alone leaves the page its turns",
+    async run(t) {
+      const row = encode(`${JSON.stringify("x".repeat(2000))}\n`);
+      let isOver = false;
+      async function* rows() {
+        for (let n = 0; n < 20_000; n++) yield row;
+      }
+      const reading = gather(open(rows(), { format })).finally(() => (isOver = true));
+      let turns = 0;
+      for (; !isOver; turns++) await turn();
+      t.equal((await reading).values.length, 20_000);
+      t.ok(turns > 5, `${turns} turns`);
+    },
+  },
+  {
+    name: "pump: an old attempt that fails late does not end the new one",
+    async run(t) {
+      let late;
+      const source = (attempt) => (attempt === 1 ? new Promise((resolve) => (late = resolve)) : new Response(running));
+      let send;
+      const running = new ReadableStream({ start: (controller) => void (send = controller) });
+      const stream = open(source, { format, timeouts: { connect: 50 }, retry: { baseDelay: 1 } });
+      const values = stream[Symbol.asyncIterator]();
+      const first = values.next();
+      while (stream.snapshot.status !== "streaming") await turn();
+      late(undefined);
+      for (let turns = 0; turns < 10; turns++) await turn();
+      send.enqueue(encode("1\n"));
+      send.close();
+      t.equal((await first).value, 1);
+      t.equal((await stream.done).status, "done");
+    },
+  },
+  {
+    name: "pump: what is taken after the end is paid for, so that the next run has its queue",
+    async run(t) {
+      const body = () => new ReadableStream({
+        start(controller) {
+          controller.enqueue(encode(`"${"x".repeat(3000)}"\n`));
+        },
+        pull: (controller) => controller.error(new TypeError("made by the test")),
+      }, { highWaterMark: 0 });
+      const stream = open(() => new Response(body()), { format, retry: false, limits: { queueBytes: 4000 } });
+      for (let run = 0; run < 4; run++) {
+        t.equal((await stream.done).error.code, "network");
+        const { values, error } = await gather(stream);
+        t.equal(values.length, 1);
+        t.equal(error.code, "network");
+        stream.retry();
+      }
       stream.abort();
     },
   },
