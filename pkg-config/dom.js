@@ -1,10 +1,9 @@
 // Streams bound to regions of a page. Importing this touches nothing; hydrate() and bind() do.
 
 import { widgetOf } from "./dom/widget.js";
+import { load } from "./load.js";
 
 /** @import * as Types from "./dom.js" */
-
-const load = async () => (await import("./embedded.js")).compile();
 
 /** @type {typeof Types.hydrate} */
 export function hydrate(root = document) {

@@ -2,7 +2,6 @@
 
 import { StreamError, textOf } from "./error.js";
 import { Connection, initSync } from "./runnelet.js";
-import { warmUp } from "./warm.js";
 
 /** @import { RemoteConnection } from "./worker/remote.js" */
 
@@ -12,7 +11,7 @@ let compiled;
 let engine;
 /** @type {typeof Connection | undefined} */
 let ready;
-let isInUse = false;
+let uses = 0;
 /** @type {StreamError | undefined} */
 let defect;
 /** What lies in the engine's memory. */
@@ -73,20 +72,14 @@ function start(module) {
   return Connection;
 }
 
-/** Compiles the ways that values take most often, unless a stream has come that needs its own first. */
-export function warmEngine() {
-  if (!ready || isInUse || defect) return;
-  isInUse = true;
-  try {
-    warmUp(ready);
-  } catch (cause) {
-    fail(cause);
-  }
-}
-
 /** A stream has something for the engine to do. */
 export function useEngine() {
-  isInUse = true;
+  uses += 1;
+}
+
+/** How often that was. */
+export function engineUses() {
+  return uses;
 }
 
 /** The memory of a connection's engine, to be read while it calls. @param {Connection} [connection] */

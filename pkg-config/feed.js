@@ -85,8 +85,11 @@ export class Feed {
 
   /** @param {number} attempt */
   cancel(attempt) {
-    if (this.#request?.attempt !== attempt) return;
-    this.#request.controller.abort();
+    const request = this.#request;
+    if (request?.attempt !== attempt) return;
+    this.#request = undefined;
+    // Of what was read to its end there is nothing left to abort, and an abort makes an error with a stack.
+    if (!this.#pump?.hasEnded) request.controller.abort();
     this.#pump?.close();
     this.#pump = undefined;
   }

@@ -2,7 +2,7 @@
 // code runs afterwards, in a task of its own.
 
 import { unpack } from "./batch.js";
-import { engineDefect, engineFrom, engineViews, fail, tell, warmEngine, witness } from "./engine.js";
+import { engineDefect, engineFrom, engineViews, fail, tell, witness } from "./engine.js";
 import { StreamError, textOf } from "./error.js";
 import { Feed } from "./feed.js";
 import { Sink } from "./sink.js";
@@ -340,8 +340,6 @@ export class Link {
     if (!worker || needsPage(this.#source)) this.#feed.sendEarly();
     (worker ? this.#workerEngine() : engineFrom(this.#load))
       .then((Engine) => this.isEnded || this.#connect(Engine))
-      // The answer takes its time, most likely.
-      .then(() => void setTimeout(warmEngine))
       .catch((cause) => this.isEnded || this.#endAlone("failed", cause instanceof StreamError ? cause : partMissing(cause)));
   }
 

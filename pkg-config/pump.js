@@ -95,6 +95,11 @@ export class Pump {
     this.#target = target;
   }
 
+  /** Whether the body was read to its end, or has broken. */
+  get hasEnded() {
+    return this.#end !== undefined;
+  }
+
   /** The engine wants the next piece. */
   read() {
     this.#isWanted = true;

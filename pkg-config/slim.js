@@ -1,6 +1,7 @@
 import { StreamError } from "./error.js";
-import { engineFrom, warmEngine } from "./engine.js";
+import { engineFrom } from "./engine.js";
 import { openStream } from "./stream.js";
+import { warmSoon } from "./warm.js";
 
 /** @type {(() => Promise<WebAssembly.Module>) | undefined} */
 let compileGiven;
@@ -14,7 +15,7 @@ const load = () => {
 export async function init(input) {
   compileGiven = () => compile(input);
   await engineFrom(load);
-  warmEngine();
+  warmSoon(load);
 }
 
 /** @param {any} input @returns {Promise<WebAssembly.Module>} */

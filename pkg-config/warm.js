@@ -1,48 +1,44 @@
-// A new engine is compiled function by function, each when it is first called: most of what the first chunk of a page
-// costs. So a little of everything is run through it while nothing else waits.
+// A new page compiles every function when it is first called, those of the engine as well as our own: most of what its
+// first chunk costs. So a little of everything goes the whole way while nothing else waits.
 
-/** @import { Connection } from "./runnelet.js" */
+import { engineDefect, engineNow, engineUses } from "./engine.js";
+import { openStream } from "./stream.js";
 
-const OPTIONS = {
-  timeouts: { connect: 0, firstFrame: 0, quiet: 0, total: 0 },
-  limits: { frameBytes: 1 << 20, depth: 128, queueBytes: 1 << 30, errors: 0 },
-  consume: true,
-};
+/** @import { Loader } from "./internal.js" */
+
 const ROW = '{"id":1,"text":"a b c d e f g h i j k l m n o p","n":-1.5e3,"list":[true,null,"\\u00e9\\n"]}';
-/** One for each way that values take most often: options and a body. */
+/** One for each way that values take most often: options and a record. */
 const SAMPLES = [
-  [{ format: "sse" }, `data: ${ROW}\n\nevent: a\nid: 1\ndata: ü\n\n`],
+  [{ format: "sse" }, `data: ${ROW}\n\n`],
   [{ format: "ndjson" }, `${ROW}\n{"text":"ü"}\n`],
-  [{ format: "sse", select: ["/data/text"] }, `data: ${ROW}\n\n`],
+  [{ format: "sse", select: "/data/text" }, `event: a\nid: 1\ndata: ${ROW}\n\n`],
 ];
+/** Records in a chunk: few enough to be gathered, and enough to go by themselves. */
+const CHUNKS = [1, 4, 64, 64];
+
 const encoder = new TextEncoder();
 
-/** @param {typeof Connection} Engine @param {number} [times] */
-export function warmUp(Engine, times = 4) {
-  for (const [options, body] of SAMPLES) {
-    const connection = new Engine(/** @type {any} */ (SINK), JSON.stringify({ ...OPTIONS, .../** @type {object} */ (options) }), 1);
-    const piece = encoder.encode(/** @type {string} */ (body).repeat(8));
-    connection.places(false);
-    connection.start(0);
-    connection.head(1, "{}");
-    for (let time = 0; time < times; time++) {
-      connection.chunk(1, piece);
-      connection.deliver();
-    }
-    connection.eof(1);
-    connection.free();
+/** Runs the samples once the engine is there, unless a stream has come that needs it first. @param {Loader} load */
+export function warmSoon(load) {
+  // The answer to the first request takes its time, most likely.
+  setTimeout(() => warmUp(load).catch(() => {}));
+}
+
+/** @param {Loader} load */
+async function warmUp(load) {
+  for (const [at, [options, record]] of SAMPLES.entries()) {
+    if (!engineNow() || engineDefect() || engineUses() !== at) return;
+    const { stream } = openStream(load, bodyOf(/** @type {string} */ (record)), options);
+    for await (const values of stream.batches()) void values;
   }
 }
 
-const nothing = () => {};
-const SINK = {
-  connect: nothing,
-  read: nothing,
-  cancel: nothing,
-  batch: (/** @type {number} */ flags) => (flags & 8) === 0,
-  error: nothing,
-  changed: nothing,
-  reset: nothing,
-  ended: nothing,
-  alarm: nothing,
-};
+/** @param {string} record */
+function bodyOf(record) {
+  return new ReadableStream({
+    start(controller) {
+      for (const count of CHUNKS) controller.enqueue(encoder.encode(record.repeat(count)));
+      controller.close();
+    },
+  });
+}

@@ -373,6 +373,24 @@ fn what_follows_the_end_marker_is_not_read() {
 }
 
 #[test]
+fn events_without_a_type_are_judged_like_all_others() {
+    let marker = End::Marker(FrameTest::Text("[DONE]".into()));
+    let message = Some(FrameTest::Event("message".into()));
+    let all = vec!["a", "b", "[DONE]", "c", "d"];
+    for (config, texts, status) in [
+        (once(), all, Status::Streaming),
+        (Config { end: marker, ..once() }, vec!["a", "b"], Status::Done),
+        (Config { server_error: message, ..once() }, vec![], Status::Failed),
+    ] {
+        let mut drive = Drive::open(config, "text/event-stream");
+        drive.feed("id: 7\ndata: a\n\ndata: b\n\ndata: [DONE]\n\ndata: c\n\nevent: x\ndata: d\n\n");
+        assert_eq!((drive.texts(), drive.status()), (texts.clone(), status));
+        assert_eq!(drive.session.snapshot().frames, texts.len() as u64);
+        assert!(drive.values.iter().all(|value| value.id == "7"));
+    }
+}
+
+#[test]
 fn held_values_count_the_bytes_that_stay_because_of_them() {
     let mut drive = Drive::open(Config::default(), "application/x-ndjson");
     drive.holds = u64::MAX;

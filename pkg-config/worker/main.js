@@ -1,8 +1,9 @@
 // What runs in the worker. The build makes one script of it and all that it imports: code.js has its text, worker.js is it.
 
-import { engineFrom, warmEngine, witness } from "../engine.js";
+import { engineFrom, witness } from "../engine.js";
 import { messageOf, textOf } from "../error.js";
 import { Host } from "./host.js";
+import { warmEngine } from "./warm.js";
 
 /** @type {Map<number, Host>} */
 const hosts = new Map();

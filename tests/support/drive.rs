@@ -224,7 +224,7 @@ impl Drive {
         let decode = decode.expect("values come after a head");
         let stale: Vec<(Record, Vec<u8>)> =
             batch.records.iter().map(|record| (*record, batch.text(record.value, buffer).to_vec())).collect();
-        let before = buffer.clone();
+        let before = buffer.to_vec();
         let packed = self.packer.pack(batch, buffer, decode, Ask { places: true, takes_bytes: false });
         assert_eq!(packed.places.len(), stale.len() * Packer::PLACE);
         let texts = unpack(packed.text, packed.marks, decode);

@@ -3,12 +3,13 @@
 /// Bytes of the open frame and what follows it, with their place in the stream.
 ///
 /// `bytes[0]` is a spare byte that belongs to no frame: a packer may write an opening bracket in front of the
-/// first payload without moving anything. Invariants: `1 <= start <= bytes.len()`, and the byte at `bytes[i]` came
-/// at stream offset `base + i`.
+/// first payload without moving anything. What lies behind `end` is left from earlier bytes: room is not blanked anew for
+/// each piece. Invariants: `1 <= start <= end <= bytes.len()`, and the byte at `bytes[i]` came at stream offset `base + i`.
 #[derive(Debug)]
 pub struct Buffer {
     bytes: Vec<u8>,
     start: usize,
+    end: usize,
     base: u64,
     /// Bytes that were moved to the front, all in all.
     #[cfg(test)]
@@ -23,6 +24,7 @@ impl Buffer {
         Self {
             bytes: vec![0; SPARE],
             start: SPARE,
+            end: SPARE,
             base: offset.wrapping_sub(SPARE as u64),
             #[cfg(test)]
             moved: 0,
@@ -40,31 +42,40 @@ impl Buffer {
         }
         #[cfg(test)]
         {
-            self.moved += self.bytes.len() - self.start;
+            self.moved += self.end - self.start;
         }
-        self.bytes.copy_within(self.start.., SPARE);
-        self.bytes.truncate(self.bytes.len() - dropped);
+        self.bytes.copy_within(self.start..self.end, SPARE);
+        self.end -= dropped;
         self.base = self.base.wrapping_add(dropped as u64);
         self.start = SPARE;
     }
 
     /// Room for `len` more bytes at the end, to be filled by the caller. Nothing moves within the buffer.
     pub fn space(&mut self, len: usize) -> &mut [u8] {
-        let end = self.bytes.len();
-        self.bytes.resize(end + len, 0);
-        &mut self.bytes[end..]
+        let begin = self.end;
+        self.end += len;
+        if self.end > self.bytes.len() {
+            self.bytes.resize(self.end, 0);
+        }
+        &mut self.bytes[begin..self.end]
+    }
+
+    /// Takes back the last `len` bytes that came, none of which was consumed.
+    pub fn give_back(&mut self, len: usize) {
+        self.end -= len;
+        debug_assert!(self.start <= self.end);
     }
 
     /// Everything held; index with the positions this buffer gives out.
     #[inline]
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        &self.bytes[..self.end]
     }
 
     /// The same, to be rewritten in place by whoever has consumed the frames.
     #[inline]
-    pub fn bytes_mut(&mut self) -> &mut Vec<u8> {
-        &mut self.bytes
+    pub fn bytes_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes[..self.end]
     }
 
     /// Position of the first byte of the open frame.
@@ -76,19 +87,19 @@ impl Buffer {
     /// Position after the last byte that came.
     #[inline]
     pub fn end(&self) -> usize {
-        self.bytes.len()
+        self.end
     }
 
     /// Bytes of the open frame so far.
     #[inline]
     pub fn open(&self) -> &[u8] {
-        &self.bytes[self.start..]
+        &self.bytes[self.start..self.end]
     }
 
     /// The open frame ends before `position`; the next one begins there.
     #[inline]
     pub fn consume_to(&mut self, position: usize) {
-        debug_assert!(self.start <= position && position <= self.bytes.len());
+        debug_assert!(self.start <= position && position <= self.end);
         self.start = position;
     }
 

@@ -38,6 +38,10 @@ pub trait Decoder: Send {
     /// After a rejected frame the next call goes on behind it. Ranges are valid until the buffer is compacted.
     fn next(&mut self) -> Option<Result<Frame, FrameError>>;
 
+    /// Appends the frames that come next as long as there is nothing to be told of them but their places: no event type, no
+    /// new id. They are those that [`Decoder::next`] would give.
+    fn next_plain(&mut self, _frames: &mut Vec<Frame>) {}
+
     /// No more bytes will come. To be called once [`Decoder::next`] has returned `None`.
     fn finish(&mut self) -> Tail;
 

@@ -118,28 +118,34 @@ impl Sse {
     fn take_field(&mut self, end: usize) -> bool {
         let begin = self.buffer.start() + self.line;
         let line = &self.buffer.bytes()[begin..end];
-        let (name, value) = match memchr(b':', line) {
-            Some(0) => return true,
-            Some(colon) => {
-                let space = usize::from(line.get(colon + 1) == Some(&b' '));
-                (&line[..colon], begin + colon + 1 + space..end)
-            }
-            None => (line, end..end),
+        if line.starts_with(b":") {
+            return true;
+        }
+        let value = |name: &[u8]| {
+            let value = match line.strip_prefix(name)? {
+                [] => 0,
+                [b':', b' ', value @ ..] | [b':', value @ ..] => value.len(),
+                _ => return None,
+            };
+            Some(end - value..end)
         };
-        match name {
-            b"data" => self.take_data(value),
-            b"event" => {
-                self.name.clear();
-                self.name.extend_from_slice(&self.buffer.bytes()[value]);
+        if let Some(value) = value(b"data") {
+            self.take_data(value);
+        } else if let Some(value) = value(b"event") {
+            self.name.clear();
+            self.name.extend_from_slice(&self.buffer.bytes()[value]);
+        } else if let Some(value) = value(b"id") {
+            if value.len() > ID_BYTES {
+                return false;
             }
-            b"id" if value.len() > ID_BYTES => return false,
-            b"id" if memchr(0, &self.buffer.bytes()[value.clone()]).is_none() => {
+            let id = &self.buffer.bytes()[value];
+            if memchr(0, id).is_none() {
                 self.id.clear();
-                self.id.extend_from_slice(&self.buffer.bytes()[value]);
+                self.id.extend_from_slice(id);
                 self.id_changed = true;
             }
-            b"retry" => self.retry = parse_digits(&self.buffer.bytes()[value]).or(self.retry),
-            _ => {}
+        } else if let Some(value) = value(b"retry") {
+            self.retry = parse_digits(&self.buffer.bytes()[value]).or(self.retry);
         }
         self.state = State::Event;
         true
@@ -229,6 +235,16 @@ impl Decoder for Sse {
 
     fn buffer_mut(&mut self) -> &mut Buffer {
         &mut self.buffer
+    }
+
+    fn next_plain(&mut self, frames: &mut Vec<Frame>) {
+        if self.state != State::Between || !self.bom_seen {
+            return;
+        }
+        self.name.clear();
+        while let Some(frame) = self.single() {
+            frames.push(frame);
+        }
     }
 
     fn next(&mut self) -> Option<Result<Frame, FrameError>> {

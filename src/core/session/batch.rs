@@ -119,9 +119,18 @@ impl Batch {
         if name.is_empty() {
             return 0;
         }
-        self.names.extend_from_slice(String::from_utf8_lossy(name).as_bytes());
+        push_text(name, &mut self.names);
         self.name_ends.push(self.names.len());
         self.names.push(b'\n');
         u32::try_from(self.name_ends.len()).unwrap_or(0)
+    }
+}
+
+/// Appends a text, repaired where it is no UTF-8.
+#[inline]
+pub(super) fn push_text(raw: &[u8], text: &mut Vec<u8>) {
+    match simdutf8::basic::from_utf8(raw) {
+        Ok(_) => text.extend_from_slice(raw),
+        Err(_) => text.extend_from_slice(String::from_utf8_lossy(raw).as_bytes()),
     }
 }

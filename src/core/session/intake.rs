@@ -167,6 +167,51 @@ impl Intake {
         Verdict::Good
     }
 
+    /// Whether text is delivered as it comes: of an event without a type nothing is to be judged but whether it is the
+    /// promised end.
+    #[inline]
+    pub(super) fn takes_plain(&self) -> bool {
+        let is_whole = self.wanted.is_empty() && self.wanted.select.is_none() && self.parts.is_none();
+        let is_error = |test: &FrameTest| test.holds_raw(b"", b"");
+        let may_fail = self
+            .server_error
+            .as_ref()
+            .is_some_and(|test| matches!(test, FrameTest::Text(_)) || is_error(test));
+        self.format == Format::Sse && self.decode == Decode::Text && is_whole && !may_fail
+    }
+
+    /// Takes events without a type, from [`Decoder::next_plain`]; the first one's index in the stream is `index`. Gives how
+    /// many are good: all, or those before the promised end.
+    pub(super) fn take_plain(
+        &mut self,
+        frames: &[Frame],
+        index: u64,
+        decoder: &dyn Decoder,
+        batch: &mut Batch,
+    ) -> usize {
+        self.cursor.clear();
+        let buffer = decoder.buffer().bytes();
+        let is_end = |frame: &Frame| {
+            let test = self.end.as_ref();
+            test.is_some_and(|test| test.holds_raw(&buffer[frame.payload.clone()], b""))
+        };
+        let good = frames.iter().position(is_end).unwrap_or(frames.len());
+        if !self.consume || good == 0 {
+            return good;
+        }
+        let (records, held) = (batch.records.len(), batch.names.len());
+        batch.has_events = true;
+        let (event, id) = batch.envelope(b"", decoder.event().map(|event| event.id).unwrap_or_default());
+        batch.records.extend((index..).zip(&frames[..good]).map(|(index, frame)| {
+            let Range { start, end } = frame.payload;
+            let value = Span { start, end, is_side: false };
+            Record { value, index, offset: frame.offset, event, id, pointer: 0 }
+        }));
+        let text: usize = frames[..good].iter().map(|frame| frame.payload.len()).sum();
+        batch.charge(records, text + batch.names.len() - held);
+        good
+    }
+
     /// Whether the stream could have ended after this frame, which no line end or the like completed.
     pub(super) fn is_complete(&mut self, frame: &Frame, decoder: &dyn Decoder) -> bool {
         let text = &decoder.buffer().bytes()[frame.payload.clone()];

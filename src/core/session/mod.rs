@@ -39,7 +39,7 @@ pub use self::{
 };
 use super::{
     error::{Code, StreamError},
-    frame::Decoder,
+    frame::{Decoder, Frame},
 };
 
 /// One stream.
@@ -52,6 +52,8 @@ pub struct Session {
     intake: Option<Intake>,
     growing: Option<Growing>,
     batch: Batch,
+    /// Room for frames that are taken together.
+    plain: Vec<Frame>,
     effects: VecDeque<Effect>,
     backoff: Backoff,
     watch: Watch,
@@ -93,6 +95,7 @@ impl Session {
             intake: None,
             growing: None,
             batch: Batch::default(),
+            plain: Vec::new(),
             effects: VecDeque::new(),
             backoff: Backoff::new(seed),
             watch: Watch::default(),
@@ -192,8 +195,7 @@ impl Session {
         fill(decoder.buffer_mut().space(length));
         let excess = (length as u64).saturating_sub(allowed);
         if excess > 0 {
-            let kept = decoder.buffer().end() - usize::try_from(excess).unwrap_or(length);
-            decoder.buffer_mut().bytes_mut().truncate(kept);
+            decoder.buffer_mut().give_back(usize::try_from(excess).unwrap_or(length));
         }
         let length = length as u64 - excess;
         self.bytes += length;
@@ -226,7 +228,7 @@ impl Session {
     }
 
     /// The values that came, and the bytes they are ranges of. Take them, then [`Batch::clear`] the batch.
-    pub fn batch(&mut self) -> Option<(&mut Batch, &mut Vec<u8>)> {
+    pub fn batch(&mut self) -> Option<(&mut Batch, &mut [u8])> {
         if self.batch.is_empty() {
             return None;
         }
@@ -304,6 +306,9 @@ impl Session {
     /// Cuts all frames that are complete.
     fn drain(&mut self, now: u64, decoder: &mut dyn Decoder) {
         while self.status.is_open() {
+            if self.take_plain(now, decoder) {
+                continue;
+            }
             let Some(next) = decoder.next() else { break };
             match next {
                 Ok(frame) => self.take_frame(now, &frame, decoder),
@@ -327,8 +332,32 @@ impl Session {
         }
     }
 
+    /// Takes the frames that come next and need no judging one by one. Whether there were some.
+    fn take_plain(&mut self, now: u64, decoder: &mut dyn Decoder) -> bool {
+        let Some(intake) = &mut self.intake else { return false };
+        if !intake.takes_plain() {
+            return false;
+        }
+        self.plain.clear();
+        decoder.next_plain(&mut self.plain);
+        if self.plain.is_empty() {
+            return false;
+        }
+        let before = self.batch.bytes;
+        let good = intake.take_plain(&self.plain, self.next_index, decoder, &mut self.batch);
+        self.queued += self.batch.bytes - before;
+        self.next_index += good as u64;
+        self.fresh += good as u64;
+        if good < self.plain.len() {
+            self.next_index += 1;
+            self.note_progress(now);
+            self.end(now, Status::Done, None);
+        }
+        true
+    }
+
     #[inline]
-    fn take_frame(&mut self, now: u64, frame: &super::frame::Frame, decoder: &dyn Decoder) {
+    fn take_frame(&mut self, now: u64, frame: &Frame, decoder: &dyn Decoder) {
         let Some(intake) = &mut self.intake else { return };
         let index = self.next_index;
         let before = self.batch.bytes;
@@ -361,7 +390,7 @@ impl Session {
     }
 
     /// A good frame may be what grew, or bring pieces.
-    fn grow_by(&mut self, now: u64, frame: &super::frame::Frame, index: u64, decoder: &dyn Decoder) {
+    fn grow_by(&mut self, now: u64, frame: &Frame, index: u64, decoder: &dyn Decoder) {
         let Some(growing) = &mut self.growing else { return };
         let before = growing.held();
         let errors = growing.take_frame(frame, &decoder.buffer().bytes()[frame.payload.clone()], index);

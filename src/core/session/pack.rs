@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Batch, Decode, Record};
+use super::{Batch, Decode, Record, batch::push_text};
 use crate::core::json::utf16_length;
 
 /// Packs batches; keep one, it keeps its memory.
@@ -92,6 +92,8 @@ impl Packer {
 
 /// Longest gap between two values that is worth being blanked instead of being closed.
 const GAP: usize = 32;
+/// Longest gap between two texts that is worth being decoded with them: names and ids of events are shorter.
+const TEXT_GAP: usize = 128;
 
 /// Makes `[a,b,c]` of values that follow each other closely, by writing over what stands between them.
 fn join_in_place(records: &[Record], buffer: &mut [u8]) -> Option<Range<usize>> {
@@ -138,7 +140,7 @@ fn text_in_place(
     marks.reserve(2 * records.len());
     for record in records {
         let gap = record.value.start.checked_sub(end)?;
-        if record.value.is_side || gap > GAP {
+        if record.value.is_side || gap > TEXT_GAP {
             return None;
         }
         end = record.value.end;
@@ -164,7 +166,7 @@ fn text_apart(batch: &Batch, buffer: &[u8], text: &mut Vec<u8>, marks: &mut Vec<
     marks.clear();
     for record in &batch.records {
         let start = text.len();
-        text.extend_from_slice(String::from_utf8_lossy(batch.text(record.value, buffer)).as_bytes());
+        push_text(batch.text(record.value, buffer), text);
         marks.push(small(units));
         units += utf16_length(&text[start..]);
         marks.push(small(units));
