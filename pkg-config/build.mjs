@@ -29,7 +29,7 @@ const PROFILE = ["opt-level='s'", "package.memchr.opt-level=3", "package.simdutf
 // a standard library of its own, which the pinned compiler builds when told that it may.
 const STD = ["-Z", "build-std=std,panic_abort"];
 const FLAGS = ["-Ctarget-feature=+simd128", "-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none",
-  "-Zfmt-debug=none", "-Cllvm-args=-inline-threshold=0", "-Cllvm-args=-inlinehint-threshold=30", "-Cno-vectorize-loops",
+  "-Zfmt-debug=none", "-Cllvm-args=-inline-threshold=0", "-Cllvm-args=-inlinehint-threshold=50", "-Cno-vectorize-loops",
   "-Cno-vectorize-slp"];
 
 /** What stands for bytes in a string: ASCII that need not be escaped. The last ones begin a pair, for what is rare. */
@@ -87,7 +87,7 @@ export function compile() {
   let at = 0;
   const next = () => {
     const code = TEXT.charCodeAt(at++);
-    return code - ${CHARACTERS[0].charCodeAt(0)} - (code > 34) - (code > 92);
+    return code - ${CHARACTERS[0].charCodeAt(0)} - Number(code > 34) - Number(code > 92);
   };
   for (let index = 0; index < bytes.length; index++) {
     const place = next();
