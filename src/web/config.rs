@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 
 use crate::core::{
     frame::Format,
-    json::{Node, Pointer},
+    json::{Node, Pointer, whole_number},
     limits::Limits,
     session::{Config, CursorTarget, Decode, End, FrameTest, Grow, Head, Resume, Retry, Timeouts},
     view::{At, Mode, Plan, Slot, SlotKind},
@@ -208,7 +208,7 @@ fn text(object: Option<&Node>, name: &str) -> Option<String> {
 #[inline(never)]
 fn number(object: Option<&Node>, name: &str) -> Option<u64> {
     let Node::Scalar(text) = get(object, name)? else { return None };
-    std::str::from_utf8(text).ok()?.parse().ok()
+    whole_number(text)
 }
 
 #[inline(never)]

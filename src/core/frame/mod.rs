@@ -215,14 +215,16 @@ impl Format {
 
     /// The format that a `Content-Type` header chooses.
     pub fn from_content_type(header: &str) -> Option<Self> {
-        let essence = header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        if essence.ends_with("+json-seq") {
+        let essence = header.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
+        let essence = essence.trim_ascii().to_ascii_lowercase();
+        if essence.ends_with(b"+json-seq") {
             return Some(Format::JsonSeq);
         }
-        if essence.ends_with("+json") {
+        if essence.ends_with(b"+json") {
             return Some(Format::Json);
         }
-        REGISTRY.iter().find(|entry| entry.media_types.contains(&essence.as_str())).map(|entry| entry.format)
+        let is_one = |media_type: &&str| media_type.as_bytes() == essence;
+        REGISTRY.iter().find(|entry| entry.media_types.iter().any(is_one)).map(|entry| entry.format)
     }
 
     /// Its name.

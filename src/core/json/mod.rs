@@ -21,7 +21,7 @@ pub use self::{
     check::{Checker, Fault, FaultKind, Kind},
     grow::{Grower, Mark, Ops, Stunted},
     machine::{FaultAt, Machine, Visitor},
-    number::{is_zero, same_number},
+    number::{is_zero, same_number, whole_number},
     patch::{PatchError, apply_patch, merge},
     pick::{Picked, Picker},
     pointer::{Match, Pointer, PointerError, Pointers},

@@ -1,5 +1,12 @@
 //! JSON numbers, compared as they are written: no floating point, no printing.
 
+/// The number that is written in digits alone.
+pub fn whole_number(text: &[u8]) -> Option<u64> {
+    let (first, rest) = text.split_first()?;
+    let digit = |byte: &u8| char::from(*byte).to_digit(10).map(u64::from);
+    rest.iter().try_fold(digit(first)?, |sum, byte| sum.checked_mul(10)?.checked_add(digit(byte)?))
+}
+
 /// Whether two checked JSON numbers have the same value.
 pub fn same_number(a: &[u8], b: &[u8]) -> bool {
     a == b || Decimal::of(a) == Decimal::of(b)

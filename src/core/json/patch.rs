@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{
     Node,
+    pointer::{split, unescape},
     tree::{Object, index},
 };
 
@@ -68,8 +69,9 @@ enum Fault {
     TooMuchWork,
 }
 
-impl fmt::Display for PatchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl PatchError {
+    /// A sentence for people.
+    pub fn message(&self) -> String {
         let reason = match self.fault {
             Fault::NotAnOperation => "it is no operation of RFC 6902",
             Fault::BadPointer => "its path is no JSON Pointer",
@@ -80,7 +82,14 @@ impl fmt::Display for PatchError {
             Fault::TooLarge => "the record would become too large",
             Fault::TooMuchWork => "the patch moves too many items",
         };
-        write!(f, "operation {} of the patch does not apply: {reason}", self.operation)
+        let operation = (self.operation as u64).to_string();
+        ["operation ", &operation, " of the patch does not apply: ", reason].concat()
+    }
+}
+
+impl fmt::Display for PatchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
     }
 }
 
@@ -118,18 +127,8 @@ impl Operation {
 
 fn path(operation: &Object, name: &[u8]) -> Result<Path, Fault> {
     let text = operation.get(name).and_then(Node::text).ok_or(Fault::NotAnOperation)?;
-    let text = String::from_utf8(text).map_err(|_| Fault::BadPointer)?;
-    if text.is_empty() {
-        return Ok(Path::new());
-    }
-    let rest = text.strip_prefix('/').ok_or(Fault::BadPointer)?;
-    rest.split('/')
-        .map(|token| {
-            let is_bad = token.split('~').skip(1).any(|rest| !rest.starts_with(['0', '1']));
-            let key = token.replace("~1", "/").replace("~0", "~").into_bytes().into_boxed_slice();
-            if is_bad { Err(Fault::BadPointer) } else { Ok(key) }
-        })
-        .collect()
+    let keys = split(&text).and_then(|tokens| tokens.into_iter().map(unescape).collect());
+    keys.map_err(|_| Fault::BadPointer)
 }
 
 /// A patch on its way, with what it takes to go back.
@@ -194,7 +193,7 @@ impl Work<'_> {
                 self.shifts = self.shifts.checked_sub(items.len() - at).ok_or(Fault::TooMuchWork)?;
                 items.insert(at, value);
                 let last = path.len() - 1;
-                path[last] = at.to_string().into_bytes().into();
+                path[last] = (at as u64).to_string().into_bytes().into();
             }
             Node::Object(object) => {
                 if object.get(last).is_some() {

@@ -2,6 +2,8 @@
 
 use std::{fmt, ops::Range, sync::Arc};
 
+use super::tree::index;
+
 /// One parsed pointer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pointer {
@@ -50,13 +52,7 @@ pub(super) struct Trie {
 impl Pointer {
     /// Parses `""`, `"/a/0"`, `"/items/*"`. `~0` stands for `~`, `~1` for `/`.
     pub fn parse(text: &str) -> Result<Self, PointerError> {
-        let mut tokens = Vec::new();
-        if !text.is_empty() {
-            let rest = text.strip_prefix('/').ok_or(PointerError)?;
-            for token in rest.split('/') {
-                tokens.push(Token::parse(token)?);
-            }
-        }
+        let tokens = split(text.as_bytes())?.into_iter().map(Token::parse).collect::<Result<_, _>>()?;
         Ok(Self { tokens })
     }
 
@@ -104,26 +100,40 @@ impl Pointer {
 }
 
 impl Token {
-    fn parse(token: &str) -> Result<Self, PointerError> {
-        if token == "*" {
+    fn parse(token: &[u8]) -> Result<Self, PointerError> {
+        if token == b"*" {
             return Ok(Token::Any);
         }
-        let mut key = Vec::with_capacity(token.len());
-        let mut bytes = token.bytes();
-        while let Some(byte) = bytes.next() {
-            key.push(match byte {
-                b'~' => match bytes.next() {
-                    Some(b'0') => b'~',
-                    Some(b'1') => b'/',
-                    _ => return Err(PointerError),
-                },
-                byte => byte,
-            });
-        }
-        let is_index = token == "0" || (!token.starts_with('0') && key.iter().all(u8::is_ascii_digit));
-        let index = if is_index { token.parse().ok() } else { None };
-        Ok(Token::Name { key: key.into(), index })
+        let key = unescape(token)?;
+        let index = index(&key);
+        Ok(Token::Name { key, index })
     }
+}
+
+/// The tokens of a pointer's text, escapes and all.
+pub(super) fn split(text: &[u8]) -> Result<Vec<&[u8]>, PointerError> {
+    match text {
+        [] => Ok(Vec::new()),
+        [b'/', rest @ ..] => Ok(rest.split(|byte| *byte == b'/').collect()),
+        _ => Err(PointerError),
+    }
+}
+
+/// The key that a token stands for.
+pub(super) fn unescape(token: &[u8]) -> Result<Box<[u8]>, PointerError> {
+    let mut key = Vec::with_capacity(token.len());
+    let mut bytes = token.iter();
+    while let Some(&byte) = bytes.next() {
+        key.push(match byte {
+            b'~' => match bytes.next() {
+                Some(b'0') => b'~',
+                Some(b'1') => b'/',
+                _ => return Err(PointerError),
+            },
+            byte => byte,
+        });
+    }
+    Ok(key.into())
 }
 
 impl Pointers {

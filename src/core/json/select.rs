@@ -160,7 +160,9 @@ impl Walk<'_> {
                     let first = self.found.len();
                     at = self.follow(at, lead, nodes, is_named, around)?;
                     let member = Member { key: begin..end, hash: hash(&key), found: first..self.found.len() };
-                    self.checker.members.extend(last.replace(member));
+                    if let Some(earlier) = last.replace(member) {
+                        self.checker.members.push(earlier);
+                    }
                 }
             }
             at = skip_space(text, at);

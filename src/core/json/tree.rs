@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     Pointer,
     check::{skip_plain, skip_space},
-    quote, same_number, unquote,
+    quote, same_number, unquote, whole_number,
 };
 use crate::core::keys::Keys;
 
@@ -257,7 +257,7 @@ impl PartialEq for Node {
 /// The array index that a pointer's token stands for.
 pub(super) fn index(token: &[u8]) -> Option<usize> {
     let is_index = token == b"0" || (!token.starts_with(b"0") && token.iter().all(u8::is_ascii_digit));
-    if is_index { std::str::from_utf8(token).ok()?.parse().ok() } else { None }
+    if is_index { usize::try_from(whole_number(token)?).ok() } else { None }
 }
 
 /// Builds the checked value that begins at `at` and moves `at` behind it. Nests no deeper than the checker allowed.

@@ -9,7 +9,7 @@ use super::{
 use crate::core::{
     error::{Code, retryable_status, snippet},
     frame::Format,
-    json::Checker,
+    json::{Checker, whole_number},
     limits::ID_BYTES,
 };
 
@@ -279,7 +279,7 @@ impl Session {
 }
 
 fn essence(head: &Head) -> String {
-    head.content_type.as_deref().unwrap_or_default().trim_start().to_ascii_lowercase()
+    head.content_type.as_deref().unwrap_or_default().trim_ascii_start().to_ascii_lowercase()
 }
 
 /// A tag that names exactly these bytes (RFC 9110, section 8.8.3).
@@ -289,21 +289,27 @@ fn strong_tag(head: &Head) -> Option<String> {
 
 /// Where the range begins that the answer brings.
 fn first_byte(head: &Head) -> Option<u64> {
-    head.content_range.as_deref()?.trim().strip_prefix("bytes ")?.split('-').next()?.trim().parse().ok()
+    let range = content_range(head).strip_prefix(b"bytes ")?;
+    whole_number(range.split(|byte| *byte == b'-').next()?.trim_ascii())
 }
 
 /// Of how many bytes it is a range.
 fn total_bytes(head: &Head) -> Option<u64> {
-    head.content_range.as_deref()?.rsplit_once('/')?.1.trim().parse().ok()
+    let range = content_range(head);
+    let slash = range.iter().rposition(|byte| *byte == b'/')?;
+    whole_number(range[slash + 1..].trim_ascii())
 }
 
 fn is_at_end(head: &Head, position: u64) -> bool {
-    let total = head.content_range.as_deref().and_then(|range| range.trim().strip_prefix("bytes */"));
-    total.and_then(|total| total.parse::<u64>().ok()) == Some(position)
+    content_range(head).strip_prefix(b"bytes */").and_then(whole_number) == Some(position)
+}
+
+fn content_range(head: &Head) -> &[u8] {
+    head.content_range.as_deref().unwrap_or_default().as_bytes().trim_ascii()
 }
 
 fn status_error(status: u16, head: &Head) -> StreamError {
-    let what = ["the server answered with status ", &status.to_string()].concat();
+    let what = ["the server answered with status ", &u64::from(status).to_string()].concat();
     let said = said(&head.body, &["/detail", "/title"]);
     let mut error = StreamError::new(Code::HttpStatus, with_reason(&what, said));
     error.retryable = retryable_status(status);

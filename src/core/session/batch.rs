@@ -84,7 +84,7 @@ impl Batch {
     }
 
     /// The name of that number; empty for 0.
-    #[inline]
+    #[inline(always)]
     pub fn name(&self, number: u32) -> &[u8] {
         let Some(index) = (number as usize).checked_sub(1) else { return &[] };
         let start = index.checked_sub(1).map_or(0, |previous| self.name_ends[previous] + 1);
@@ -97,21 +97,21 @@ impl Batch {
     }
 
     /// Counts `bytes` that came with the records from index `first` on.
-    #[inline]
+    #[inline(always)]
     pub(super) fn charge(&mut self, first: usize, bytes: usize) {
         let batch = if first == 0 { BATCH_BYTES } else { 0 };
         self.bytes += (bytes + batch + (self.records.len() - first) * RECORD_BYTES) as u64;
     }
 
     /// Numbers for an event type and id, which most often are those of the value before.
-    #[inline]
+    #[inline(always)]
     pub(super) fn envelope(&mut self, event: &[u8], id: &[u8]) -> (u32, u32) {
         self.last_event = self.number(event, self.last_event);
         self.last_id = self.number(id, self.last_id);
         (self.last_event, self.last_id)
     }
 
-    #[inline]
+    #[inline(always)]
     fn number(&mut self, name: &[u8], last: u32) -> u32 {
         if name == self.name(last) {
             return last;

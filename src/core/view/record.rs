@@ -82,7 +82,7 @@ impl Record {
         };
         if matches!(frame, Node::Array(_)) {
             self.weight += apply_patch(target, frame, limits.depth.min(TREE_DEPTH), room)
-                .map_err(|error| StreamError::new(Code::Patch, error.to_string()))?;
+                .map_err(|error| StreamError::new(Code::Patch, error.message()))?;
         } else {
             merge(target, frame);
         }
