@@ -4,6 +4,6 @@ import { BUILD, ensure } from "./lib/parts.mjs";
 import { main, say } from "./lib/say.mjs";
 
 main(async () => {
-  await ensure([...BUILD, ...engines()]);
+  await ensure([...BUILD, "wasmPack", ...engines()]);
   say("Everything is in place.");
 });

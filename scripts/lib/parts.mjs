@@ -70,7 +70,7 @@ export const PARTS = {
     remedy: "It comes with the npm package binaryen: run `npm ci`.",
   },
   wasmBindgen: cargoTool("wasm-bindgen-cli", "wasm-bindgen", "the JavaScript side of the WebAssembly"),
-  wasmPack: cargoTool("wasm-pack", "wasm-pack", "building and testing the package"),
+  wasmPack: cargoTool("wasm-pack", "wasm-pack", "testing the engine in a browser"),
   chromium: {
     name: "Chromium and its driver",
     use: "the browser tests",
@@ -97,7 +97,7 @@ export const PARTS = {
   },
 };
 
-export const BUILD = ["rustup", "toolchain", "wasm32", "rustSrc", "npm", "wasmOpt", "wasmBindgen", "wasmPack"];
+export const BUILD = ["rustup", "toolchain", "wasm32", "rustSrc", "npm", "wasmOpt", "wasmBindgen"];
 
 /** Makes sure of the named parts, in order; installs what is missing or stops with the remedy. */
 export async function ensure(names) {

@@ -50,7 +50,7 @@ export function suites() {
     },
     {
       name: "wasm",
-      needs: ["chromium"],
+      needs: ["wasmPack", "chromium"],
       get command() {
         // asked for late, when chromedriver is installed
         return words(`wasm-pack test --headless --chrome --chromedriver ${chromedriver()} -- --features npm --lib --test web --test web_io`);
