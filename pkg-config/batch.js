@@ -24,14 +24,15 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
  * @param {number} index
  * @param {number} offset
  * @param {number} weight
+ * @param {number} count
  * @param {string | string[] | undefined} select
  */
-export function unpack(flags, bytes, marks, places, names, index, offset, weight, select) {
+export function unpack(flags, bytes, marks, places, names, index, offset, weight, count, select) {
   const isBytes = (flags & DECODE) === BYTES_VALUES;
   const text = isBytes ? bytes.slice() : decoder.decode(bytes);
   const isText = !isBytes && (flags & DECODE) !== JSON_VALUES;
   if (isText && flags & IN_BYTES && text.length !== bytes.length) return undefined;
-  return new Batch(flags, text, marks, places, names, index, offset, weight, select);
+  return new Batch(flags, text, marks, places, names, index, offset, weight, count, select);
 }
 
 export class Batch {
@@ -56,9 +57,10 @@ export class Batch {
    * @param {number} firstIndex
    * @param {number} firstOffset
    * @param {number} weight What is paid back once the values were taken.
+   * @param {number} count How many values there are.
    * @param {string | string[] | undefined} select
    */
-  constructor(flags, text, marks, places, names, firstIndex, firstOffset, weight, select) {
+  constructor(flags, text, marks, places, names, firstIndex, firstOffset, weight, count, select) {
     this.#isEvents = (flags & EVENTS) !== 0;
     this.#names = names.length > 0 ? ["", ...decoder.decode(names).split("\n")] : NAMELESS;
     if (typeof text !== "string") this.#values = slices(text, marks);
@@ -72,6 +74,7 @@ export class Batch {
     this.#select = select;
     /** What is paid back once the values were taken. */
     this.bytes = weight;
+    this.count = count;
   }
 
   /** @returns {any[]} */

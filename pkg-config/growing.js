@@ -1,7 +1,7 @@
 // Unfinished values: what the engine tells about them becomes objects. Loaded only where the option `growing` is used.
 
-/** @import { Batch } from "./batch.js" */
 /** @import { Patch } from "./index.js" */
+/** @import { Waiting } from "./queue.js" */
 /** @import { Entry, Envelope, Grown, Resolved } from "./internal.js" */
 
 // What a word says, in its lowest four bits; see src/core/json/grow/ops.rs.
@@ -289,7 +289,7 @@ export class Growing {
     return news;
   }
 
-  /** The values of a batch, those that grew being the grown ones. @param {Batch} batch */
+  /** The values of a batch, those that grew being the grown ones. @param {Waiting} batch */
   entries(batch) {
     /** @type {Entry[]} */
     const entries = batch.frames();

@@ -100,8 +100,18 @@ export interface OpenOptions {
     | { pointer: Pointer; header: string };
   timeouts?: TimeoutOptions;
   limits?: LimitOptions;
-  /** What happens when the consumer is slow: reading waits. */
-  queue?: "block";
+  /**
+   * What happens when the consumer is slow.
+   * - `"block"`: reading waits at `limits.queueBytes`; nothing is lost.
+   * - `"drop-oldest"`: reading goes on; the oldest values that wait are dropped, a batch of up to about 64 KiB at a time, so that at most
+   *   half of `limits.queueBytes` waits, but always the newest batch.
+   * - `{ latest }`: of the values that wait only the last for each key is kept, in the order in which these came. The JSON Pointer leads into the
+   *   value as it is delivered (for SSE `/data/...`). A value without the key counts as one of its own; beyond half of
+   *   `limits.queueBytes` the oldest are dropped.
+   *
+   * `snapshot.dropped` counts. For live data; not with `growing`, nor where a page is filled. Default `"block"`.
+   */
+  queue?: "block" | "drop-oldest" | { latest: Pointer };
   /** What becomes of an SSE event that the end of the stream cut. Default `"error"`: the stream is `truncated`. */
   unfinished?: "error" | "deliver";
   /** The first frame error ends the stream. Default false: the frame is skipped. */
@@ -267,6 +277,8 @@ export interface Snapshot {
   readonly resets: number;
   /** The SSE id to continue from; `""` if there is none. */
   readonly lastEventId: string;
+  /** Values that were dropped because the consumer was slow (`queue`). */
+  readonly dropped: number;
   readonly timing: Timing;
   /** Where the stream is read, if the option `worker` was given and once it is known: in the worker, or here after all. */
   readonly worker?: "running" | "refused" | undefined;

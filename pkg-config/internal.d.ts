@@ -97,6 +97,7 @@ export interface Resolved {
   timeouts: object;
   limits: { queueBytes: number; errors: number };
   deliversUnfinished: boolean;
+  queue: NonNullable<OpenOptions["queue"]>;
   strict: boolean;
   consume: boolean;
   worker: boolean | undefined;

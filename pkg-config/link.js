@@ -5,6 +5,7 @@ import { unpack } from "./batch.js";
 import { engineDefect, engineFrom, engineViews, fail, tell, witness } from "./engine.js";
 import { StreamError, textOf } from "./error.js";
 import { Feed } from "./feed.js";
+import { queueFor } from "./queue.js";
 import { Sink } from "./sink.js";
 import { needsPage, openSource } from "./source.js";
 import { BEGINNING } from "./state.js";
@@ -20,8 +21,8 @@ const REPORTED = ["sink", "refused", "target-missing"];
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export class Link {
-  /** @type {import("./batch.js").Batch[]} */
-  queue = [];
+  /** @type {import("./queue.js").Queue} */
+  queue;
   /** The error that ended the run, if it did not end well. @type {StreamError | undefined} */
   failure;
   /** Why the caller ended it. @type {{ reason: unknown } | undefined} */
@@ -47,6 +48,8 @@ export class Link {
   #snapshot;
   #isStale = true;
   #hasDelivered = false;
+  /** Bytes of values that were dropped, to be paid back. */
+  #owed = 0;
   /** @type {StreamError[]} */
   #errors = [];
   #errorCount = 0;
@@ -88,6 +91,7 @@ export class Link {
     this.#source = source;
     this.#options = options;
     this.#view = view;
+    this.queue = queueFor(options.queue, options.limits.queueBytes, (bytes) => this.#owe(bytes));
     this.#feed = new Feed((extra, signal, given = source) => openSource(given, options, extra, signal), options);
     if (options.growing) this.growing = this.#loadGrowing();
     this.#begin();
@@ -115,7 +119,7 @@ export class Link {
     const state = this.#engineState() ?? this.#ownState();
     Object.freeze(state.timing);
     const errors = Object.freeze([...this.#errors]);
-    const snapshot = { ...state, error: this.failure, errors, errorCount: this.#errorCount, worker: this.#worker };
+    const snapshot = { ...state, error: this.failure, errors, errorCount: this.#errorCount, dropped: this.queue.dropped, worker: this.#worker };
     this.#snapshot = /** @type {Snapshot} */ (Object.freeze(snapshot));
     return this.#snapshot;
   }
@@ -131,7 +135,7 @@ export class Link {
   abort(reason = new DOMException("The stream was aborted.", "AbortError")) {
     if (this.isEnded || this.aborted) return;
     this.aborted = { reason };
-    this.queue.length = 0;
+    this.queue.clear();
     this.#feed.abort(reason);
     if (this.#connection) this.#tell((connection) => connection.abort());
     else this.#endAlone("aborted", new StreamError({ code: "aborted", message: "the caller ended the stream", attempt: 1 }));
@@ -229,10 +233,10 @@ export class Link {
     this.#feed.alarm(at);
   }
 
-  /** @type {(flags: number, text: Uint8Array, marks: Uint32Array, places: Uint32Array, names: Uint8Array, index: number, offset: number, weight: number) => boolean} */
-  batch(flags, text, marks, places, names, index, offset, weight) {
+  /** @type {(flags: number, text: Uint8Array, marks: Uint32Array, places: Uint32Array, names: Uint8Array, index: number, offset: number, weight: number, count: number) => boolean} */
+  batch(flags, text, marks, places, names, index, offset, weight, count) {
     if (this.aborted) return true;
-    const batch = unpack(flags, text, marks, places, names, index, offset, weight, this.#options.selected);
+    const batch = unpack(flags, text, marks, places, names, index, offset, weight, count, this.#options.selected);
     if (!batch) return false;
     this.#hasDelivered = true;
     this.queue.push(batch);
@@ -308,8 +312,7 @@ export class Link {
   }
 
   reset() {
-    let bytes = this.#consumer?.drop() ?? 0;
-    for (const batch of this.queue.splice(0)) bytes += batch.bytes;
+    const bytes = (this.#consumer?.drop() ?? 0) + this.queue.clear();
     this.#told.length = 0;
     this.#isVoid = true;
     this.consumed(bytes);
@@ -469,6 +472,19 @@ export class Link {
     } catch (cause) {
       failed(cause);
     }
+  }
+
+  /** Pays back what was dropped: later, for it is the engine that calls. @param {number} bytes */
+  #owe(bytes) {
+    if (this.#owed === 0) {
+      queueMicrotask(() => {
+        const owed = this.#owed;
+        this.#owed = 0;
+        this.consumed(owed);
+        this.changed();
+      });
+    }
+    this.#owed += bytes;
   }
 
   #arrived() {

@@ -25,7 +25,7 @@ const RULES = {
   resume: checkResume,
   timeouts: (value) => checkNumbers("timeouts", value, TIMEOUTS),
   limits: (value) => checkNumbers("limits", value, LIMITS),
-  queue: (value) => oneOf("queue", value, ["block"]),
+  queue: checkQueue,
   unfinished: (value) => oneOf("unfinished", value, ["error", "deliver"]),
   strict: (value) => isType("strict", value, "boolean"),
   consume: (value) => isType("consume", value, "boolean"),
@@ -70,6 +70,7 @@ export function resolveOptions(source, options) {
     timeouts: whole(filled(TIMEOUTS, given.timeouts)),
     limits: whole(filled(LIMITS, given.limits)),
     deliversUnfinished: given.unfinished === "deliver",
+    queue: given.queue ?? "block",
     strict: given.strict ?? false,
     consume: given.consume ?? true,
     worker: given.worker,
@@ -133,13 +134,23 @@ function checkGrowing(growing) {
 }
 
 /** What grows is one JSON value a frame. @param {any} options */
-function checkGrowth({ growing, format, decode, select }) {
+function checkGrowth({ growing, format, decode, select, queue }) {
   if (!growing) return;
+  if (queue !== undefined && queue !== "block") refuse("queue", '"block" where values grow');
   if (["text", "lines", "bytes"].includes(format)) refuse("growing", `left out with the format "${format}"`);
   if (["text", "bytes"].includes(decode)) refuse("growing", `left out with decode "${decode}"`);
   if (select === undefined) return;
   if (growing !== true) refuse("select", "left out where pieces grow");
   if (Array.isArray(select) || select.split("/").includes("*")) refuse("select", "one pointer without * where it grows");
+}
+
+/** @param {any} queue */
+function checkQueue(queue) {
+  if (queue === "block" || queue === "drop-oldest") return;
+  if (!isTest(queue)) refuse("queue", '"block", "drop-oldest" or { latest }');
+  const { latest, ...rest } = queue;
+  for (const name of Object.keys(rest)) throw new TypeError(`open: unknown option "queue.${name}"`);
+  checkPointer("queue.latest", latest);
 }
 
 /** @param {any} end */

@@ -30,8 +30,8 @@ export class Sink {
   }
 
   /** @type {Link["batch"]} */
-  batch(flags, text, marks, places, names, index, offset, weight) {
-    return this.#link.deref()?.batch(flags, text, marks, places, names, index, offset, weight) ?? true;
+  batch(flags, text, marks, places, names, index, offset, weight, count) {
+    return this.#link.deref()?.batch(flags, text, marks, places, names, index, offset, weight, count) ?? true;
   }
 
   grew() {

@@ -3,7 +3,7 @@
 import { Link } from "./link.js";
 import { resolveOptions } from "./options.js";
 
-/** @import { Batch } from "./batch.js" */
+/** @import { Queue, Waiting } from "./queue.js" */
 /** @import { Growing } from "./growing.js" */
 /** @import { Entry, Loader, View } from "./internal.js" */
 
@@ -20,6 +20,7 @@ const JOINED_BYTES = 1 << 20;
 export function openStream(load, source, options = {}, view) {
   const resolved = resolveOptions(source, options);
   if (view && resolved.growing) throw new TypeError('open: the option "growing" must be left out where a page is filled');
+  if (view && resolved.queue !== "block") throw new TypeError('open: the option "queue" must be "block" where a page is filled: there the last write of a frame wins');
   if (view && resolved.worker) throw new TypeError('open: the option "worker" must be left out where a page is filled: that needs the engine in the page');
   const link = new Link(load, source, resolved, view);
   const report = (/** @type {any} */ error) => link.report(error);
@@ -68,7 +69,7 @@ export class FrameStream {
     return this.#consume((batch, queue) => {
       const values = batch.values();
       while (queue.length > 0 && batch.bytes < JOINED_BYTES) {
-        const next = /** @type {Batch} */ (queue.shift());
+        const next = /** @type {Waiting} */ (queue.shift());
         batch.bytes += next.bytes;
         for (const value of next.values()) values.push(value);
       }
@@ -103,7 +104,7 @@ export class FrameStream {
   }
 
   /**
-   * @param {(batch: Batch, queue: Batch[]) => any[]} unpack
+   * @param {(batch: Waiting, queue: Queue) => any[]} unpack
    * @param {(entries: Entry[]) => any[]} show The same, where values grow.
    * @param {{ wantsPlaces?: boolean, wantsPatches?: boolean }} [wants]
    */
@@ -150,7 +151,7 @@ class Consumer {
 
   /**
    * @param {Link} link
-   * @param {(batch: Batch, queue: Batch[]) => any[]} unpack
+   * @param {(batch: Waiting, queue: Queue) => any[]} unpack
    * @param {(entries: Entry[]) => any[]} show
    * @param {{ wantsPlaces?: boolean, wantsPatches?: boolean }} wants
    */

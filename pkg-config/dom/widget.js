@@ -30,6 +30,7 @@ const IDLE = Object.freeze(/** @type {any} */ ({
   error: undefined,
   errors: Object.freeze([]),
   errorCount: 0,
+  dropped: 0,
   attempt: 0,
   resets: 0,
   lastEventId: "",

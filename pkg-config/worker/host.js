@@ -113,12 +113,12 @@ export class Host {
     this.#feed.alarm(at);
   }
 
-  /** @type {(flags: number, text: Uint8Array, marks: Uint32Array, places: Uint32Array, names: Uint8Array, index: number, offset: number, weight: number) => boolean} */
-  batch(flags, text, marks, places, names, index, offset, weight) {
+  /** @type {(flags: number, text: Uint8Array, marks: Uint32Array, places: Uint32Array, names: Uint8Array, index: number, offset: number, weight: number, count: number) => boolean} */
+  batch(flags, text, marks, places, names, index, offset, weight, count) {
     if ((flags & DECODE) === TEXT_VALUES && flags & IN_BYTES && decoder.decode(text).length !== text.length) return false;
     const buffer = new ArrayBuffer(4 * (marks.length + places.length) + text.length + names.length);
     const views = packed(buffer, marks, places, text, names);
-    const args = [flags, views[2], views[0], views[1], views[3], index, offset, weight];
+    const args = [flags, views[2], views[0], views[1], views[3], index, offset, weight, count];
     if (!this.#grows) this.#send("batch", args, [buffer]);
     else {
       this.#unit.push(["batch", ...args]);

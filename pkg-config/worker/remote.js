@@ -234,7 +234,7 @@ export class RemoteConnection {
         break;
       case "batch":
         this.#post("took");
-        this.#sink.batch(args[0], args[1], args[2], args[3], args[4], args[5], args[6], args[7]);
+        this.#sink.batch(args[0], args[1], args[2], args[3], args[4], args[5], args[6], args[7], args[8]);
         break;
       case "changed":
         this.#state = JSON.parse(args[0]);

@@ -155,6 +155,7 @@ impl Driver {
                 number(packed.first_index),
                 number(packed.first_offset),
                 number(batch.bytes),
+                u32::try_from(batch.records.len()).unwrap_or(u32::MAX),
             )
         };
         // Most text is ASCII, and JavaScript finds out at no cost; of text that was not, the next is not likely to be.

@@ -35,6 +35,7 @@ extern "C" {
         first_index: f64,
         first_offset: f64,
         bytes: f64,
+        count: u32,
     ) -> bool;
 
     /// Unfinished values have grown; `look` asks how.

@@ -10,7 +10,7 @@ open("/x", { format: "xml" });
 // @ts-expect-error worker is a boolean
 open("/x", { worker: "yes" });
 // @ts-expect-error another kind of queue
-open("/x", { queue: "drop-oldest" });
+open("/x", { queue: "drop-newest" });
 // @ts-expect-error retry is false or an object
 open("/x", { retry: true });
 // @ts-expect-error an unknown part of an option

@@ -1,6 +1,6 @@
 // Consumers that are slow or late: reading pauses, nothing is lost, memory stays bounded.
 import { open } from "/pkg/index.js";
-import { encode, finish, gather, numbered, records, requests, script, turn, until } from "./support.js";
+import { controlled, encode, finish, gather, numbered, records, requests, script, turn, until } from "./support.js";
 
 const row = (n) => `{"n":${n},"pad":"${"x".repeat(980)}"}\n`;
 const queueBytes = 20_000;
@@ -53,12 +53,12 @@ export const cases = [
     async run(t) {
       const eightMB = (key) => script([{ repeat: { times: 8000, send: row(1) } }], { key });
       const [ours, plain] = [t.key(), t.key()];
-      const stream = open(eightMB(ours), { limits: { queueBytes }, timeouts: { quiet: 50, stall: 200 }, retry: false });
+      const stream = open(eightMB(ours), { limits: { queueBytes }, timeouts: { quiet: 500, stall: 1000 }, retry: false });
       const reader = (await fetch(eightMB(plain))).body.getReader();
       await reader.read(); // and no more
       await until(stream, ({ paused }) => paused);
       const start = performance.now();
-      while (performance.now() - start < 600) await turn();
+      while (performance.now() - start < 1500) await turn();
       t.equal(stream.snapshot.status, "streaming", "neither stalled nor ended");
       t.ok(stream.snapshot.bytes < 1 << 20, `${stream.snapshot.bytes} bytes read`);
       const [[us], [them]] = await Promise.all([requests(ours), requests(plain)]);
@@ -68,6 +68,65 @@ export const cases = [
       let count = 0;
       for await (const batch of stream.batches()) count += batch.length;
       t.equal(count, 8000);
+    },
+  },
+  ...[false, true].map((worker) => ({
+    name: `flow: drop-oldest keeps what came last and counts the rest${worker ? ", in a worker" : ""}`,
+    async run(t) {
+      if (worker) t.expectUncaught(/^policy violation: worker-src blob/);
+      const { taken, stream: source } = counted(400);
+      const stream = open(source, { format: "ndjson", limits: { queueBytes }, queue: "drop-oldest", worker });
+      await until(stream, ({ frames }) => frames === 400);
+      t.equal(taken.chunks, 400, "reading did not wait");
+      const { values, error } = await gather(stream);
+      t.equal(error, undefined);
+      const { dropped, partial } = stream.snapshot;
+      t.same(values.map(({ n }) => n), Array.from({ length: 400 - dropped }, (_, at) => dropped + at));
+      t.ok(values.length >= 1 && values.length <= 100, `${values.length} values of 1 KB waited for half of 20 KB`);
+      t.equal(partial, false);
+    },
+  })),
+  {
+    name: "flow: of a live feed that is read slowly the latest of each key is kept, in order",
+    async run(t) {
+      const source = controlled();
+      const stream = open(source.stream, { format: "ndjson", queue: { latest: "/key" } });
+      source.send('{"key":"a","n":1}\n{"key":"b","n":2}\n{"n":3}\n');
+      source.send('{"key":"a","n":4}\n{"n":5}\n{"key":{"x":1},"n":6}\n{"key":{"x":1},"n":7}\n');
+      await until(stream, ({ frames }) => frames === 7);
+      const frames = stream.frames();
+      const seen = [];
+      for (let at = 0; at < 5; at++) seen.push((await frames.next()).value);
+      t.same(seen.map(({ value }) => value.n), [2, 3, 4, 5, 7]);
+      t.same(seen.map(({ index }) => index), [1, 2, 3, 4, 6]);
+      t.equal(stream.snapshot.dropped, 2);
+      source.send('{"key":"a","n":8}\n');
+      t.equal((await frames.next()).value.value.n, 8);
+      source.end();
+      t.equal((await frames.next()).done, true);
+    },
+  },
+  {
+    name: "flow: the latest of more keys than there is room for are the last ones",
+    async run(t) {
+      const stream = open(counted(300).stream, { format: "ndjson", limits: { queueBytes }, queue: { latest: "/n" } });
+      await until(stream, ({ frames }) => frames === 300);
+      const { values } = await gather(stream);
+      const { dropped } = stream.snapshot;
+      t.ok(values.length <= 20, `${values.length} values waited`);
+      t.same(values.map(({ n }) => n), Array.from({ length: values.length }, (_, at) => dropped + at));
+      t.equal(values.length + dropped, 300);
+    },
+  },
+  {
+    name: "flow: a slow consumer of a feed that never stops holds no more than its queue",
+    async run(t) {
+      const feed = new ReadableStream({ pull: (controller) => controller.enqueue(encode(row(1).repeat(64))) });
+      const stream = open(feed, { format: "ndjson", limits: { queueBytes: 1 << 20 }, queue: "drop-oldest" });
+      await until(stream, ({ frames }) => frames > 100_000);
+      const { frames, dropped } = stream.snapshot;
+      t.ok((frames - dropped) * 1000 <= 1 << 20, `${frames - dropped} values wait`);
+      stream.abort();
     },
   },
   {
