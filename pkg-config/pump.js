@@ -17,6 +17,8 @@ const HEAVY_LOAD = 64 << 10;
 /** Chunks below this are gathered while more are there at once: entering the engine costs more than a copy. */
 const SMALL_CHUNK_BYTES = 4 << 10;
 const GATHER_BYTES = 16 << 10;
+/** Up to so many bytes a loop is faster than `set`. */
+const LOOP_BYTES = 16;
 /** What keeping a chunk costs beyond its bytes. */
 const CHUNK_BYTES = 512;
 // What `Connection.chunk` gives.
@@ -25,6 +27,8 @@ const HOLDS = 2;
 const HEAVY = 4;
 
 const encoder = new TextEncoder();
+/** What follows it is a microtask too, and costs a tenth of one by `queueMicrotask`, which goes through the platform. */
+const settled = Promise.resolve();
 
 /**
  * @typedef {object} Target Where the bytes go. None of its methods throws.
@@ -74,6 +78,8 @@ export class Pump {
   /** Pieces since the values that are held back were last looked at. */
   #since = 0;
   #isLooking = false;
+  /** The engine holds back values. */
+  #isHeld = false;
 
   /**
    * @param {ReadableStream<any>} body
@@ -129,7 +135,7 @@ export class Pump {
     while (this.#isWanted && !this.#isClosed) {
       if (this.#load >= LOAD_PER_LOOK && this.#isTooLong()) {
         this.#enter(target);
-        target.deliver();
+        this.#deliver(target);
         await turn();
         this.#turned = 0;
       } else if (this.#rest) {
@@ -145,19 +151,35 @@ export class Pump {
         await undefined;
         if (this.#isWanted && !this.#isClosed) this.#finish(target, this.#end);
       } else {
-        this.#isReading = true;
-        try {
-          const { done, value } = await this.#reader.read();
-          this.#isReading = false;
-          if (done) this.#end = {};
-          else if (!this.#isClosed) this.#feed(target, value);
-        } catch (cause) {
-          this.#isReading = false;
-          this.#end = { cause };
-        }
+        await this.#readOn(target);
       }
     }
     this.#isRunning = false;
+  }
+
+  /**
+   * Reads until there is something else to do. Apart, and short, because at each `await` all variables of the function
+   * are put away and fetched again.
+   * @param {Target} target
+   */
+  async #readOn(target) {
+    const reader = this.#reader;
+    try {
+      do {
+        this.#isReading = true;
+        const { done, value } = await reader.read();
+        this.#isReading = false;
+        if (done) this.#end = {};
+        else if (!this.#isClosed) this.#feed(target, value);
+      } while (this.#readsOn);
+    } catch (cause) {
+      this.#isReading = false;
+      this.#end = { cause };
+    }
+  }
+
+  get #readsOn() {
+    return this.#isWanted && !this.#isClosed && !this.#end && !this.#rest && this.#load < LOAD_PER_LOOK;
   }
 
   /** @param {Target} target @param {any} chunk */
@@ -180,10 +202,11 @@ export class Pump {
   /** @param {Target} target @param {Uint8Array} bytes @param {number} length */
   #gather(target, bytes, length) {
     if (this.#gathered + length > GATHER_BYTES) this.#enter(target);
-    this.#small ??= new Uint8Array(GATHER_BYTES);
-    if (length === 1) this.#small[this.#gathered] = bytes[0];
-    else this.#small.set(bytes, this.#gathered);
-    this.#gathered += length;
+    const small = (this.#small ??= new Uint8Array(GATHER_BYTES));
+    const from = this.#gathered;
+    if (length > LOOP_BYTES) small.set(bytes, from);
+    else for (let at = 0; at < length; at++) small[from + at] = bytes[at];
+    this.#gathered = from + length;
     this.#since += 1;
     this.#lookSoon();
   }
@@ -220,27 +243,36 @@ export class Pump {
       this.#load += HEAVY_LOAD;
     }
     this.#since += 1;
-    if (flags & HOLDS) this.#lookSoon();
+    this.#isHeld = (flags & HOLDS) !== 0;
+    if (this.#isHeld) this.#lookSoon();
   }
 
   #lookSoon() {
     if (this.#isLooking) return;
     this.#isLooking = true;
-    queueMicrotask(this.#look);
+    settled.then(this.#look);
   }
 
   /** Bytes and values are held back only while there is more to be read at once: in the microtask that follows. */
   #look = () => {
     if (this.#since > 0 && this.#isReading) {
       this.#since = 0;
-      return queueMicrotask(this.#look);
+      settled.then(this.#look);
+      return;
     }
     const target = /** @type {Target} */ (this.#target);
     if (!this.#isClosed) this.#enter(target);
     this.#isLooking = false;
     this.#since = 0;
-    target.deliver();
+    this.#deliver(target);
   };
+
+  /** @param {Target} target */
+  #deliver(target) {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    target.deliver();
+  }
 
   #isTooLong() {
     this.#load = 0;
