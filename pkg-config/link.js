@@ -271,7 +271,9 @@ export class Link {
       this.#told.push((growing) => growing.take(wordsThen, 0, count, textThen, 0, length, index, offset));
     }
     this.#hasDelivered = true;
-    if (this.queue.length > 0 || !this.#consumer?.wakeNow()) this.#arrived();
+    // Who waits for growth waits on where nothing of it can be shown yet, as of a key without its value.
+    if (this.queue.length === 0 && this.#consumer?.isWaiting) this.#consumer.wakeNow();
+    else this.#arrived();
     return true;
   }
 

@@ -175,15 +175,14 @@ class Consumer {
     return this.#link.aborted || this.#link.isEnded ? this.#wait() : new Promise(this.#waitFor);
   }
 
-  /** Hands what has grown to who waits for it. Whether there was something. */
+  /** Hands what has grown to who waits for it, if there is something to show. */
   wakeNow() {
     const resolve = this.#resolve;
     const { growing } = this.#link;
-    if (!resolve || !growing || !("take" in growing) || !this.#lookFor(growing)) return false;
+    if (!resolve || !growing || !("take" in growing) || !this.#lookFor(growing)) return;
     this.#resolve = undefined;
     this.isWaiting = false;
     resolve(this.#take());
-    return true;
   }
 
   /** Something has come. */
