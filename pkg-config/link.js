@@ -172,6 +172,7 @@ export class Link {
     }
     if (this.#isVoid) growing.drop();
     this.#isVoid = false;
+    if (this.#told.length === 0) return;
     for (const tell of this.#told.splice(0)) tell(growing);
   }
 
