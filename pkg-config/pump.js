@@ -75,6 +75,7 @@ export class Pump {
   #looks = 0;
   /** When the page last had a turn, as far as we know: chunks may come by microtasks alone. 0: look at the clock first. */
   #turned = 0;
+  #isDue = false;
   /** Pieces since the values that are held back were last looked at. */
   #since = 0;
   #isLooking = false;
@@ -133,11 +134,12 @@ export class Pump {
   async #run(target) {
     this.#isRunning = true;
     while (this.#isWanted && !this.#isClosed) {
-      if (this.#load >= LOAD_PER_LOOK && this.#isTooLong()) {
+      if (this.#isTurnDue()) {
         this.#enter(target);
         this.#deliver(target);
         await turn();
         this.#turned = 0;
+        this.#isDue = false;
       } else if (this.#rest) {
         this.#feedPiece(target, this.#rest);
       } else if (this.#chunks.length > 0) {
@@ -179,7 +181,7 @@ export class Pump {
   }
 
   get #readsOn() {
-    return this.#isWanted && !this.#isClosed && !this.#end && !this.#rest && this.#load < LOAD_PER_LOOK;
+    return this.#isWanted && !this.#isClosed && !this.#end && !this.#rest && !this.#isTurnDue();
   }
 
   /** @param {Target} target @param {any} chunk */
@@ -272,6 +274,12 @@ export class Pump {
     if (!this.#isHeld) return;
     this.#isHeld = false;
     target.deliver();
+  }
+
+  /** Whether the page is to have its turn; so it stays until it had it. */
+  #isTurnDue() {
+    if (this.#load >= LOAD_PER_LOOK) this.#isDue = this.#isTooLong();
+    return this.#isDue;
   }
 
   #isTooLong() {
