@@ -32,7 +32,7 @@ export interface Consumer {
   /** It waits for what grows. */
   isWaiting: boolean;
   /** Hands over what has grown, if somebody waits; the engine is calling. */
-  wakeNow(): boolean;
+  wakeNow(): void;
   /** Something has come. */
   wake(): void;
   /** It asks for the indexes and offsets of frames. */

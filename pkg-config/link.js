@@ -176,6 +176,7 @@ export class Link {
     }
     if (this.#isVoid) growing.drop();
     this.#isVoid = false;
+    if (this.#told.length === 0) return;
     for (const tell of this.#told.splice(0)) tell(growing);
   }
 
@@ -275,7 +276,9 @@ export class Link {
       this.#told.push((growing) => growing.take(wordsThen, 0, count, textThen, 0, length, index, offset));
     }
     this.#hasDelivered = true;
-    if (this.queue.length > 0 || !this.#consumer?.wakeNow()) this.#arrived();
+    // Who waits for growth waits on where nothing of it can be shown yet, as of a key without its value.
+    if (this.queue.length === 0 && this.#consumer?.isWaiting) this.#consumer.wakeNow();
+    else this.#arrived();
     return true;
   }
 

@@ -17,6 +17,8 @@ const HEAVY_LOAD = 64 << 10;
 /** Chunks below this are gathered while more are there at once: entering the engine costs more than a copy. */
 const SMALL_CHUNK_BYTES = 4 << 10;
 const GATHER_BYTES = 16 << 10;
+/** Up to so many bytes a loop is faster than `set`. */
+const LOOP_BYTES = 16;
 /** What keeping a chunk costs beyond its bytes. */
 const CHUNK_BYTES = 512;
 // What `Connection.chunk` gives.
@@ -25,6 +27,8 @@ const HOLDS = 2;
 const HEAVY = 4;
 
 const encoder = new TextEncoder();
+/** What follows it is a microtask too, and costs a tenth of one by `queueMicrotask`, which goes through the platform. */
+const settled = Promise.resolve();
 
 /**
  * @typedef {object} Target Where the bytes go. None of its methods throws.
@@ -71,9 +75,12 @@ export class Pump {
   #looks = 0;
   /** When the page last had a turn, as far as we know: chunks may come by microtasks alone. 0: look at the clock first. */
   #turned = 0;
+  #isDue = false;
   /** Pieces since the values that are held back were last looked at. */
   #since = 0;
   #isLooking = false;
+  /** The engine holds back values. */
+  #isHeld = false;
 
   /**
    * @param {ReadableStream<any>} body
@@ -132,11 +139,12 @@ export class Pump {
   async #run(target) {
     this.#isRunning = true;
     while (this.#isWanted && !this.#isClosed) {
-      if (this.#load >= LOAD_PER_LOOK && this.#isTooLong()) {
+      if (this.#isTurnDue()) {
         this.#enter(target);
-        target.deliver();
+        this.#deliver(target);
         await turn();
         this.#turned = 0;
+        this.#isDue = false;
       } else if (this.#rest) {
         this.#feedPiece(target, this.#rest);
       } else if (this.#chunks.length > 0) {
@@ -150,19 +158,35 @@ export class Pump {
         await undefined;
         if (this.#isWanted && !this.#isClosed) this.#finish(target, this.#end);
       } else {
-        this.#isReading = true;
-        try {
-          const { done, value } = await this.#reader.read();
-          this.#isReading = false;
-          if (done) this.#end = {};
-          else if (!this.#isClosed) this.#feed(target, value);
-        } catch (cause) {
-          this.#isReading = false;
-          this.#end = { cause };
-        }
+        await this.#readOn(target);
       }
     }
     this.#isRunning = false;
+  }
+
+  /**
+   * Reads until there is something else to do. Apart, and short, because at each `await` all variables of the function
+   * are put away and fetched again.
+   * @param {Target} target
+   */
+  async #readOn(target) {
+    const reader = this.#reader;
+    try {
+      do {
+        this.#isReading = true;
+        const { done, value } = await reader.read();
+        this.#isReading = false;
+        if (done) this.#end = {};
+        else if (!this.#isClosed) this.#feed(target, value);
+      } while (this.#readsOn);
+    } catch (cause) {
+      this.#isReading = false;
+      this.#end = { cause };
+    }
+  }
+
+  get #readsOn() {
+    return this.#isWanted && !this.#isClosed && !this.#end && !this.#rest && !this.#isTurnDue();
   }
 
   /** @param {Target} target @param {any} chunk */
@@ -185,10 +209,11 @@ export class Pump {
   /** @param {Target} target @param {Uint8Array} bytes @param {number} length */
   #gather(target, bytes, length) {
     if (this.#gathered + length > GATHER_BYTES) this.#enter(target);
-    this.#small ??= new Uint8Array(GATHER_BYTES);
-    if (length === 1) this.#small[this.#gathered] = bytes[0];
-    else this.#small.set(bytes, this.#gathered);
-    this.#gathered += length;
+    const small = (this.#small ??= new Uint8Array(GATHER_BYTES));
+    const from = this.#gathered;
+    if (length > LOOP_BYTES) small.set(bytes, from);
+    else for (let at = 0; at < length; at++) small[from + at] = bytes[at];
+    this.#gathered = from + length;
     this.#since += 1;
     this.#lookSoon();
   }
@@ -225,27 +250,42 @@ export class Pump {
       this.#load += HEAVY_LOAD;
     }
     this.#since += 1;
-    if (flags & HOLDS) this.#lookSoon();
+    this.#isHeld = (flags & HOLDS) !== 0;
+    if (this.#isHeld) this.#lookSoon();
   }
 
   #lookSoon() {
     if (this.#isLooking) return;
     this.#isLooking = true;
-    queueMicrotask(this.#look);
+    settled.then(this.#look);
   }
 
   /** Bytes and values are held back only while there is more to be read at once: in the microtask that follows. */
   #look = () => {
     if (this.#since > 0 && this.#isReading) {
       this.#since = 0;
-      return queueMicrotask(this.#look);
+      settled.then(this.#look);
+      return;
     }
     const target = /** @type {Target} */ (this.#target);
     if (!this.#isClosed) this.#enter(target);
     this.#isLooking = false;
     this.#since = 0;
-    target.deliver();
+    this.#deliver(target);
   };
+
+  /** @param {Target} target */
+  #deliver(target) {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    target.deliver();
+  }
+
+  /** Whether the page is to have its turn; so it stays until it had it. */
+  #isTurnDue() {
+    if (this.#load >= LOAD_PER_LOOK) this.#isDue = this.#isTooLong();
+    return this.#isDue;
+  }
 
   #isTooLong() {
     this.#load = 0;

@@ -1,10 +1,20 @@
 //! Times and counts on their way in and out.
 
-use super::sys;
+use super::sys::Performance;
 
-/// Ms since the page's time origin.
-pub(super) fn now() -> u64 {
-    whole(sys::performance_now())
+/// Tells the time to one stream. It keeps the page's clock that there was when the stream was made: it is read for each
+/// piece.
+pub(super) struct Clock(Performance);
+
+impl Clock {
+    pub(super) fn new() -> Self {
+        Self(Performance::of_page())
+    }
+
+    /// Ms since the page's time origin.
+    pub(super) fn now(&self) -> u64 {
+        whole(self.0.now())
+    }
 }
 
 /// A time in ms, or a count, as JavaScript gave it.

@@ -9,7 +9,7 @@ use std::{
 use js_sys::Uint8Array;
 
 use super::{
-    clock::{self, number},
+    clock::{Clock, number},
     report,
     sys::Sink,
 };
@@ -25,6 +25,7 @@ use crate::core::{
 /// [`Sink::growth`] and [`Sink::operations`], which only copy.
 pub(super) struct Driver {
     sink: Sink,
+    clock: Clock,
     session: RefCell<Session>,
     view: RefCell<Option<View>>,
     packer: RefCell<Packer>,
@@ -68,6 +69,7 @@ impl Driver {
     pub(super) fn new(sink: Sink, config: Config, view: Option<View>, seed: u64) -> Self {
         Self {
             sink,
+            clock: Clock::new(),
             session: RefCell::new(Session::new(config, seed)),
             view: RefCell::new(view),
             packer: RefCell::default(),
@@ -86,7 +88,7 @@ impl Driver {
 
     /// Begins a stream that was opened at that time.
     pub(super) fn start(&self, opened_at: u64) {
-        self.session.borrow_mut().handle(opened_at.min(clock::now()), Input::Start);
+        self.session.borrow_mut().handle(opened_at.min(self.clock.now()), Input::Start);
         self.send(Input::Tick);
     }
 
@@ -112,7 +114,7 @@ impl Driver {
             let mut session = self.session.borrow_mut();
             // While values are held back, no time has passed that counts.
             if session.held() == 0 {
-                self.now.set(clock::now());
+                self.now.set(self.clock.now());
             }
             session.feed(self.now.get(), attempt, length, |room| bytes.copy_to(room));
             session.is_calm() && session.held() > 0 && session.held() < HOLD_BYTES
@@ -218,7 +220,7 @@ impl Driver {
                 next = self.inbox.borrow_mut().pop_front();
             }
             let Some(input) = next else { break };
-            self.session.borrow_mut().handle(clock::now(), input);
+            self.session.borrow_mut().handle(self.clock.now(), input);
         }
         self.is_busy.set(false);
         self.arm();

@@ -89,6 +89,22 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn alarm(this: &Sink, at: f64);
 
-    #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    pub(super) fn performance_now() -> f64;
+    type Global;
+
+    /// The page's `performance`.
+    pub(super) type Performance;
+
+    /// The page's clock as it is now. To come by it costs more than to read it.
+    #[wasm_bindgen(getter, static_method_of = Global, js_class = "globalThis", js_name = performance)]
+    fn performance() -> Performance;
+
+    /// Ms since the time origin.
+    #[wasm_bindgen(method)]
+    pub(super) fn now(this: &Performance) -> f64;
+}
+
+impl Performance {
+    pub(super) fn of_page() -> Self {
+        Global::performance()
+    }
 }

@@ -66,6 +66,37 @@ export const cases = [
     },
   },
   {
+    name: "growing: a key without its value wakes nobody, but more of it, abort and the end do",
+    async run(t) {
+      const mine = new Error("mine");
+      for (const [what, go, expected] of [
+        ["more", ({ send }) => send(":2"), undefined],
+        ["abort", ({ stream }) => stream.abort(mine), mine],
+        ["the end", ({ end }) => end(), "truncated"],
+      ]) {
+        const source = controlled();
+        const stream = open(source.stream, { format: "json", growing: true });
+        const values = stream[Symbol.asyncIterator]();
+        source.send('{"a":"one"');
+        t.same((await values.next()).value, { a: "one" });
+        let isTold = false;
+        const next = values.next().finally(() => (isTold = true));
+        source.send(',"b"');
+        for (let turns = 0; turns < 30; turns++) await turn();
+        t.ok(!isTold, `${what}: nothing to show yet`);
+        go({ ...source, stream });
+        if (expected === undefined) {
+          source.send("}");
+          t.same((await next).value, { a: "one", b: 2 });
+          stream.abort();
+        } else {
+          const error = await next.catch((cause) => cause);
+          t.equal(typeof expected === "string" ? error.code : error, expected, what);
+        }
+      }
+    },
+  },
+  {
     name: "growing: records grow in turn; frames() tells what is not complete",
     async run(t) {
       const url = script([...steps('{"a":"one and more"}\n', 6, 20), ...steps('{"b":[1,2,3]}\n', 5, 20)]);
