@@ -49,22 +49,19 @@ export const cases = [
     },
   },
   {
-    name: "flow: while reading is paused little is read, the stall clock stands, and the server waits if the browser lets it",
+    // Whether the server then waits is up to the browser and the buffers of sockets: that is told, not asserted.
+    name: "flow: while reading is paused little is read, and the stall clock stands",
     async run(t) {
-      const eightMB = (key) => script([{ repeat: { times: 8000, send: row(1) } }], { key });
-      const [ours, plain] = [t.key(), t.key()];
-      const stream = open(eightMB(ours), { limits: { queueBytes }, timeouts: { quiet: 500, stall: 1000 }, retry: false });
-      const reader = (await fetch(eightMB(plain))).body.getReader();
-      await reader.read(); // and no more
+      const key = t.key();
+      const source = script([{ repeat: { times: 8000, send: row(1) } }], { key });
+      const stream = open(source, { limits: { queueBytes }, timeouts: { quiet: 500, stall: 1000 }, retry: false });
       await until(stream, ({ paused }) => paused);
       const start = performance.now();
       while (performance.now() - start < 1500) await turn();
       t.equal(stream.snapshot.status, "streaming", "neither stalled nor ended");
       t.ok(stream.snapshot.bytes < 1 << 20, `${stream.snapshot.bytes} bytes read`);
-      const [[us], [them]] = await Promise.all([requests(ours), requests(plain)]);
-      t.equal(us.outcome, them.outcome, "the server waits as it does for a fetch that is not read");
-      t.report("a response of 8 MB that is not read", { "bytes taken": stream.snapshot.bytes, "the server": us.outcome === "open" ? "waits" : "is rid of it: the browser buffers it" });
-      await reader.cancel();
+      const [{ outcome }] = await requests(key);
+      t.report("a response of 8 MB that is not read", { "bytes taken": stream.snapshot.bytes, "the server": outcome === "open" ? "waits" : "is rid of it: the browser buffers it" });
       let count = 0;
       for await (const batch of stream.batches()) count += batch.length;
       t.equal(count, 8000);
