@@ -16,7 +16,7 @@ import { REVIEWS, ROWS, startBackend } from "./backend.mjs";
 const HERE = import.meta.dirname;
 const GENERATED = ["worker/code.js", "worker/worker.js", "embedded.js", "package.json", "runnelet.js", "runnelet.d.ts", "runnelet_bg.wasm", "runnelet_bg.wasm.d.ts"];
 const TEXTS = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
-const BUILD_ONLY = ["build.mjs", "worker.mjs", "sizes.mjs", "sizes.json", "tsconfig.json"];
+const BUILD_ONLY = ["build.mjs", "worker.mjs", "sizes.mjs", "sizes.json", "tsconfig.json", "tsconfig.node.json"];
 
 const execute = promisify(execFile);
 let folder, tarball, files, app;
