@@ -17,7 +17,7 @@ const MEANINGS = {
 };
 
 /** @param {Facts} facts @returns {Verdict["ending"]} */
-export function endingOf({ end, stop, head, knowsEnd, counts, errors }) {
+export function endingOf({ end, stop, head, knowsEnd, counts, errors, frames }) {
   const { status, code, message, partial } = end;
   const after = `after ${time(end.at)}`;
   if (stop) {
@@ -27,8 +27,12 @@ export function endingOf({ end, stop, head, knowsEnd, counts, errors }) {
   }
   if (!head) return { status, code, partial, ok: false, text: `no answer: ${message}`, meaning: "no connection, or it broke before the response head" };
   if (status === "done") {
-    const rejected = errors.filter(({ severity }) => severity === "frame").length;
+    const bad = errors.filter(({ severity }) => severity === "frame");
+    const rejected = bad.length;
     const text = `ended well ${after}${rejected > 0 ? `, but ${many(rejected, "frame")} had to be rejected` : ""}`;
+    if (!knowsEnd && (bad.at(-1)?.frame ?? -1) > (frames.at(-1)?.index ?? 0)) {
+      return { status, partial, ok: true, text, meaning: "the rejected frame was the last one: most likely the stream was cut there, and a proxy made a clean end of it; --end makes sure" };
+    }
     if (knowsEnd) return { status, partial, ok: true, text, meaning: "the promised end was seen" };
     const isCertain = head.httpVersion === "2" || head.headers.some(([name]) => name === "transfer-encoding" || name === "content-length");
     return {

@@ -99,7 +99,9 @@ function streamingOf({ head, chunks, frames, counts, format, end, stop }, bursts
 
   if (stamps && stamps.made >= SILENCE && stamps.made > 2 * stamps.resolution) {
     const both = `by their own timestamps the frames were made over ${time(stamps.made)}, and they arrived within ${time(stamps.arrived)}`;
-    const isHeld = stamps.held >= SILENCE && stamps.held >= stamps.made * 0.3 && counts.frames >= 2 * bursts.length;
+    // More than a network wavers: several frames waited for one another, again and again.
+    const interval = stamps.made / (stamps.frames - 1);
+    const isHeld = stamps.held >= Math.max(SILENCE, 2 * interval) && frames.length >= 2 * bursts.length;
     if (isHeld) return { kind: "buffered", certainty: "certain", text: `${both}: one was held back for ${time(stamps.held)} more than another` };
     return { kind: "streamed", certainty: "certain", text: both };
   }
