@@ -79,6 +79,27 @@ test("Node imports it without a page and without touching fetch", async () => {
   });
 });
 
+test("the command of the package runs from a fresh install, and says so", async () => {
+  const { version } = JSON.parse(await readFile(join(PKG, "package.json"), "utf8"));
+  const npx = (...args) => execute("npx", ["--no-install", "runnelet", ...args], { cwd: app });
+  assert.equal((await npx("--version")).stdout.trim(), version);
+  const backend = await startBackend();
+  try {
+    const { stdout } = await npx("inspect", `${backend.url}/api/reviews`, "--json");
+    const verdict = JSON.parse(stdout.trimEnd().split("\n").at(-1));
+    assert.deepEqual([verdict.type, verdict.ending.status, verdict.exitCode], ["verdict", "done", 0]);
+  } finally {
+    backend.close();
+  }
+});
+
+test("nothing that a page loads reaches the modules of the command", async () => {
+  for (const path of files.filter((name) => name.endsWith(".js") && !name.startsWith("inspect/"))) {
+    const text = await readFile(join(PKG, path), "utf8");
+    assert.doesNotMatch(text, /(?:from|import)\s*\(?["'](?:\.{1,2}\/inspect\/|node:)/, path);
+  }
+});
+
 test("Node reads an async iterable and a Response", async () => {
   const whole = { values: [{ id: 1 }, { id: 2 }, { id: "é" }], status: "done" };
   assert.deepEqual(await node("open.mjs"), {
