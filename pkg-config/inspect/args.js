@@ -100,7 +100,9 @@ function read(args) {
 function urlOf(text) {
   if (!/^https?:\/\//i.test(text)) throw new UsageError(`the URL must begin with http:// or https://, not "${text}"`);
   try {
-    return new URL(text);
+    const url = new URL(text);
+    decodeURIComponent(`${url.username}${url.password}`);
+    return url;
   } catch {
     throw new UsageError(`"${text}" is no URL`);
   }

@@ -48,7 +48,7 @@ async function run(command) {
   process.once("SIGINT", () => stop("interrupt"));
   process.once("SIGTERM", () => stop("interrupt"));
   output.gone = () => stop("output");
-  const view = command.json ? new JsonView(output) : new TextView(output, { colour: hasColour(command), isLive: process.stdout.isTTY });
+  const view = command.json ? new JsonView(output) : new TextView(output, { colour: hasColour(command), isLive: process.stdout.isTTY && process.env.TERM !== "dumb" });
   const userAgent = `runnelet-inspect/${await version()}`;
   try {
     const facts = await inspect({ ...command, userAgent }, view, controller);

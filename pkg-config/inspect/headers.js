@@ -38,6 +38,7 @@ const RULES = [
   ["age", (value) => (value === undefined ? undefined : ["hurts", "it comes from a cache, not from the server"])],
   ["etag", (value) =>
     value === undefined ? undefined : /^w\//i.test(value) ? ["neutral", "weak: no resuming by range"] : ["neutral", "strong: resuming by range is possible; also a sign of a finished document"]],
+  ["trailer", (value) => (value === undefined ? undefined : ["hurts", "browsers do not hand trailers to a page: what is said there is lost"])],
   ["connection", (value) => (value && /close/i.test(value) ? ["neutral", "a connection for this answer alone"] : undefined)],
 ];
 

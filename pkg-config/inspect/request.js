@@ -146,7 +146,7 @@ function sendH1({ url, method, headers, body, socket, asked, now, signal }) {
       const arrivals = new Arrivals(now, response);
       /** @type {[string, string][]} */
       const pairs = [];
-      for (let at = 0; at + 1 < rawHeaders.length; at += 2) pairs.push([String(rawHeaders[at]).toLowerCase(), String(rawHeaders[at + 1])]);
+      for (let at = 0; at + 1 < rawHeaders.length; at += 2) pairs.push(pairOf(rawHeaders[at], rawHeaders[at + 1]));
       response.on("data", (part) => arrivals.push(part));
       response.on("end", () => arrivals.close(response.complete ? {} : { cause: new Error("the connection was closed before the end") }));
       response.on("error", (cause) => arrivals.close({ cause: plain(cause) }));
@@ -192,7 +192,7 @@ function sendH2({ url, method, headers, body, socket, asked, now, signal }) {
     stream.on("response", (fields) => {
       /** @type {[string, string][]} */
       const pairs = Object.entries(fields).flatMap(([name, value]) =>
-        name.startsWith(":") ? [] : [value].flat().map((/** @type {any} */ one) => /** @type {[string, string]} */ ([name, String(one)])),
+        name.startsWith(":") ? [] : [value].flat().map((one) => pairOf(name, one)),
       );
       resolve({
         head: { at: now(), asked, url: shown(url), status: Number(fields[":status"]), reason: "", httpVersion: "2", headers: pairs },
@@ -208,6 +208,12 @@ function sendH2({ url, method, headers, body, socket, asked, now, signal }) {
 function length(body, method) {
   if (body) return [["Content-Length", String(body.length)]];
   return ["POST", "PUT", "PATCH"].includes(method) ? [["Content-Length", "0"]] : [];
+}
+
+/** A header to be shown and kept: the values of cookies belong into no log. @param {unknown} name @param {unknown} value @returns {[string, string]} */
+function pairOf(name, value) {
+  const key = String(name).toLowerCase();
+  return [key, key === "set-cookie" ? String(value).replace(/=[^;]*/, "=…") : String(value)];
 }
 
 /** Of the headers of which there may be one only, the first: that which was given. @param {[string, string][]} headers */

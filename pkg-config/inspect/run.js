@@ -55,10 +55,11 @@ export async function inspect(command, view, controller) {
     facts.head = answer.head;
     facts.format ??= formatOf(valueOf(answer.head, "content-type"));
     view.head(answer.head);
+    if (answer.head.status > 599) throw new Error(`${answer.head.status} is no status of HTTP`);
     await read({ answer, options, command, facts, view, now, controller });
     answer.close();
   } catch (cause) {
-    const message = textOf(/** @type {any} */ (cause)?.message || cause);
+    const message = reasonOf(cause);
     facts.end = { at: now(), status: "failed", code: "network", message, partial: false };
     if (!signal.aborted) {
       const error = /** @type {ErrorFact} */ ({ at: now(), code: "network", severity: "stream", message });
@@ -83,7 +84,6 @@ function optionsOf({ format, end, serverError, select }) {
     retry: /** @type {const} */ (false),
     // A tool for slow servers judges them itself.
     timeouts: { quiet: 0, stall: 0 },
-    limits: { frameBytes: 64 << 20 },
   };
 }
 
@@ -186,6 +186,12 @@ async function read({ answer, options, command, facts, view, now, controller }) 
   signal.removeEventListener("abort", stop);
   const { status, error, snapshot } = await stream.done;
   facts.end = { at: now(), status, code: error?.code, message: error?.message, partial: snapshot.partial };
+}
+
+/** What the platform says; of several addresses, what each of them said. @param {any} cause @returns {string} */
+function reasonOf(cause) {
+  if (Array.isArray(cause?.errors)) return cause.errors.map(reasonOf).join("; ");
+  return textOf(cause?.message || cause);
 }
 
 /** Without the headers that fetch would have acted on already. @param {import("./types.js").Head} head @param {ReadableStream<any>} body */

@@ -50,28 +50,29 @@ const SKEW = 26 * 3600_000;
 const ENOUGH = 3;
 
 /**
- * How long frames were made, how long they arrived, and how long the one that waited most was held back.
+ * How long frames were made, how long they arrived, and how long the one that waited most was held back. Clocks differ: the
+ * frame that was quickest tells by how much at most. What was made before the request says nothing of this response.
  * @param {{ at: number, stamp: number | undefined, resolution: number }[]} frames
  * @param {number} clock Wall clock at time 0.
  */
 export function stampEvidence(frames, clock) {
-  const stamped = /** @type {{ at: number, stamp: number, resolution: number }[]} */ (frames.filter(({ stamp }) => stamp !== undefined));
-  if (stamped.length < ENOUGH || stamped.length < frames.length / 2) return undefined;
-  let [made, latest, arrived, last, quickest, slowest, resolution] = [Infinity, -Infinity, Infinity, -Infinity, Infinity, -Infinity, 1];
-  let disorder = 0;
-  for (const { at, stamp, resolution: exact } of stamped) {
-    if (Math.abs(stamp - clock - at) > SKEW) return undefined;
+  const stamped = /** @type {Stamped[]} */ (frames.filter(({ stamp }) => stamp !== undefined));
+  if (stamped.length < frames.length / 2 || stamped.some(({ at, stamp }) => Math.abs(stamp - clock - at) > SKEW)) return undefined;
+  const resolution = stamped.reduce((most, { resolution }) => Math.max(most, resolution), 1);
+  const quickest = stamped.reduce((least, { at, stamp }) => Math.min(least, at - stamp), Infinity);
+  const ours = stamped.filter(({ stamp }) => stamp + quickest >= -resolution);
+  if (ours.length < ENOUGH || ours.length < frames.length / 2) return undefined;
+  let [made, latest, slowest, disorder] = [Infinity, -Infinity, -Infinity, 0];
+  for (const { at, stamp } of ours) {
     if (stamp < latest) disorder += 1;
     made = Math.min(made, stamp);
     latest = Math.max(latest, stamp);
-    arrived = Math.min(arrived, at);
-    last = Math.max(last, at);
-    quickest = Math.min(quickest, at - stamp);
     slowest = Math.max(slowest, at - stamp);
-    resolution = Math.max(resolution, exact);
   }
-  const spread = latest - made;
-  // Moments of other things than the frame's making: out of order, or over a longer time than anybody has waited.
-  if (disorder > stamped.length / 10 || spread > 2 * last + 2 * resolution + 2000) return undefined;
-  return { frames: stamped.length, made: spread, arrived: last - arrived, held: Math.max(0, slowest - quickest - resolution), resolution };
+  // Moments of other things than the frame's making.
+  if (disorder > ours.length / 10) return undefined;
+  const arrived = /** @type {Stamped} */ (ours.at(-1)).at - /** @type {Stamped} */ (ours[0]).at;
+  return { frames: ours.length, made: latest - made, arrived, held: Math.max(0, slowest - quickest - resolution), resolution };
 }
+
+/** @typedef {{ at: number, stamp: number, resolution: number }} Stamped */

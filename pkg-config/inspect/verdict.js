@@ -74,7 +74,7 @@ export function judge(facts) {
 /** The first that applies. @param {Facts} facts @param {Verdict["streaming"]["kind"]} kind @param {boolean} endedWell */
 function exitCodeOf({ stop, head, end, errors }, kind, endedWell) {
   if (stop === "interrupt") return EXIT.interrupted;
-  if (!head || ["http-status", "content-type"].includes(end.code ?? "")) return EXIT.refused;
+  if (!head || head.status >= 400 || ["http-status", "content-type"].includes(end.code ?? "")) return EXIT.refused;
   if (!endedWell || kind === "silent" || errors.length > 0) return EXIT.bad;
   return kind === "buffered" ? EXIT.buffered : EXIT.ok;
 }
@@ -144,7 +144,7 @@ function isShort({ from, to, silence }) {
 }
 
 /** @param {Facts} facts @param {Verdict["figures"]} figures @param {Burst[]} bursts */
-function evidenceOf({ head, chunks, counts, frames }, figures, bursts) {
+function evidenceOf({ head, chunks, counts, frames, format }, figures, bursts) {
   /** @type {string[]} */
   const lines = [];
   if (!head) return lines;
@@ -162,6 +162,9 @@ function evidenceOf({ head, chunks, counts, frames }, figures, bursts) {
     lines.push(`frames in a chunk: median ${perChunk.median}, most ${perChunk.longest}${bursts.length < chunks.length ? `; ${many(bursts.length, "burst")}` : ""}`);
   }
   if (figures.cutFrames > 0) lines.push(`${many(figures.cutFrames, "chunk")} of ${counts.chunks} begin inside a frame: a buffer that was full, or frames larger than a packet`);
+  if (format === "json" && counts.frames === 1 && chunks.length > 1) {
+    lines.push("a document is one frame, there when it is complete; --select shows its parts as they come");
+  }
   if (stamps) lines.push(`${many(stamps.frames, "frame")} with timestamps: made over ${time(stamps.made)}, arrived over ${time(stamps.arrived)}, held back up to ${time(stamps.held)}`);
   if (counts.chunks > chunks.length || counts.frames > frames.length) {
     lines.push(`judged by the first ${chunks.length} chunks and ${frames.length} frames`);

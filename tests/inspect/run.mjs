@@ -212,7 +212,7 @@ test("redirects are followed, five at most; credentials do not go to another ori
   const target = await listening(t, createHttp((request, response) => {
     seen.push(request);
     response.setHeader("content-type", "application/x-ndjson");
-    response.end('{"n":1}\n');
+    response.setHeader("set-cookie", ["session=s3cret; HttpOnly"]).end('{"n":1}\n');
   }));
   const url = await listening(t, createHttp((request, response) => {
     const { pathname } = new URL(request.url, "http://a");
@@ -222,6 +222,7 @@ test("redirects are followed, five at most; credentials do not go to another ori
   const secrets = ["-H", "Authorization: Bearer s3cret", "-H", "Cookie: a=b", "-H", "X-Api-Key: k", "-H", "Accept-Language: de"];
   const { code, lines, verdict } = await runJson([`${url}/4`, ...secrets]);
   assert.deepEqual([code, verdict.figures.frames], [0, 1]);
+  assert.doesNotMatch(JSON.stringify(lines), /s3cret/);
   assert.equal(lines.filter(({ type }) => type === "redirect").length, 5);
   const { headers } = seen[0];
   assert.deepEqual([headers.authorization, headers.cookie, headers["x-api-key"], headers["accept-language"]], [undefined, undefined, undefined, "de"]);

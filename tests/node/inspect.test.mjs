@@ -71,6 +71,8 @@ const CASES = [
   ["batches that something on the way made", facts([[2000, 4], [4000, 4], [6000, 4]], { stamps: times(12, 500) }), "buffered", "certain", 3],
   ["frames made at once after a long thought", facts([[3000, 10]], { stamps: times(10, 0).map(() => 2990) }), "single", "unknown", 0],
   ["timestamps of an archive say nothing", facts(every(100, 10), { stamps: times(10, -9e9) }), "streamed", "likely", 0],
+  ["events of the last seconds, sent again at once", facts([[100, 10]], { stamps: times(10, 300).map((at) => at - 2650) }), "single", "unknown", 0],
+  ["a clock that is an hour late", facts([[3000, 10]], { stamps: times(10, 300).map((at) => at - 3600_000) }), "buffered", "certain", 3],
   ["a network that wavers is no buffer", facts([[0, 1], [300, 1], [1400, 3], [1500, 1], [1800, 1]], { stamps: times(7, 300) }), "streamed", "certain", 0],
   ["nothing before --max-time", facts([], { stop: "max-time", status: "aborted" }), "silent", "unknown", 1],
   ["an empty answer", facts([], {}), "empty", "unknown", 0],
