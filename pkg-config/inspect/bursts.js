@@ -48,6 +48,25 @@ export function cutFrames({ chunks, frames }) {
   return new Set(frames.filter(({ chunk, offset }) => offset < (chunks[chunk]?.offset ?? 0)).map(({ chunk }) => chunk)).size;
 }
 
+/** Blocks of one size, a multiple of this, are those of a buffer. */
+const BLOCK = 1024;
+/** What is closer than this may be a fast server, whose data is cut by the socket's buffer. */
+const PAUSE = 50;
+
+/**
+ * The size of the buffer that passes on what it holds whenever it is full: chunks of one size that do not care for frames,
+ * with pauses between them. The first one holds the head too, the last one is the rest.
+ * @param {Pick<Facts, "chunks" | "frames">} facts
+ */
+export function blockSize({ chunks, frames }) {
+  const inner = chunks.slice(1, -1);
+  const sizes = spreadOf(inner.map(({ bytes }) => bytes));
+  const gaps = spreadOf(inner.map(({ gap }) => gap));
+  if (!sizes || !gaps || inner.length < 2 || sizes.median % BLOCK !== 0 || gaps.median < PAUSE) return undefined;
+  const isRegular = inner.filter(({ bytes }) => bytes === sizes.median).length >= 0.8 * inner.length;
+  return isRegular && frames.length >= 2 * chunks.length && cutFrames({ chunks, frames }) >= inner.length / 2 ? sizes.median : undefined;
+}
+
 /** @param {number[]} values @returns {Spread | undefined} */
 export function spreadOf(values) {
   if (values.length === 0) return undefined;

@@ -1,6 +1,6 @@
 // What the facts mean: a pure function, without clock or connection.
 
-import { burstsOf, cutFrames, framesPerChunk, spreadOf } from "./bursts.js";
+import { blockSize, burstsOf, cutFrames, framesPerChunk, spreadOf } from "./bursts.js";
 import { causesOf } from "./causes.js";
 import { endingOf } from "./endings.js";
 import { findingsOf } from "./headers.js";
@@ -107,6 +107,10 @@ function streamingOf({ head, chunks, frames, counts, format, end, stop }, bursts
   }
 
   const isFramed = !UNFRAMED.includes(format ?? "");
+  const block = isFramed ? blockSize({ chunks, frames }) : undefined;
+  if (block !== undefined) {
+    return { kind: "buffered", certainty: "likely", text: `the chunks are blocks of ${block} bytes that begin inside frames: a buffer on the way passes on what it holds whenever it is full` };
+  }
   const span = (bursts.at(-1)?.to ?? 0) - first.from;
   if (bursts.length === 1) {
     const isBurst = isShort(first);

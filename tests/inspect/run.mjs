@@ -107,6 +107,14 @@ test("timestamps of the frames prove what nginx does", async (t) => {
   }
 });
 
+test("a buffer that is passed on whenever it is full is no stream", async () => {
+  const path = "/stream/reviews?count=120&interval=20";
+  const [held, free] = await Promise.all(["nginx-buffering", "nginx-unbuffered"].map((route) => runJson([`${urls[route]}${path}`, ...DONE])));
+  assert.deepEqual([held.code, held.verdict.streaming.kind], [3, "buffered"], held.verdict.streaming.text);
+  assert.match(held.verdict.streaming.text, /blocks of 4096 bytes/);
+  assert.deepEqual([free.code, free.verdict.streaming.kind], [0, "streamed"], free.verdict.streaming.text);
+});
+
 test("compression without a flush, by nginx before a server that streams, is named", async () => {
   const proxy = await startProxy("nginx-buffering", urls.direct, { directives: "gzip on; gzip_types application/x-ndjson; gzip_min_length 1; gzip_proxied any; gzip_http_version 1.0;" });
   const { code, verdict } = await runJson([`${proxy.url}/stream/reviews?count=9&interval=120`]).finally(proxy.close);
