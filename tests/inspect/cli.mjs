@@ -9,9 +9,9 @@ const CLI = join(PKG, "inspect", "cli.js");
 const LIMIT = 60_000;
 
 /** Starts `runnelet inspect ARGS`; `lines` are told as they come. */
-export function start(args, { env = {}, command = [process.execPath, CLI, "inspect"] } = {}) {
+export function start(args, { env = {}, command = [process.execPath, CLI, "inspect"], stdin = "ignore" } = {}) {
   const { FORCE_COLOR: _, NO_COLOR: __, ...rest } = process.env;
-  const child = spawn(command[0], [...command.slice(1), ...args], { env: { ...rest, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command[0], [...command.slice(1), ...args], { env: { ...rest, ...env }, stdio: [stdin, "pipe", "pipe"] });
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
   const timer = setTimeout(kill, LIMIT);

@@ -187,9 +187,10 @@ test("nothing that a server sends reaches the terminal as it came", async (t) =>
   }
 });
 
-/** Runs it on a terminal, as `script` makes one. */
-const onTerminal = (args, env) => run(["-qec", [process.execPath, "pkg/inspect/cli.js", "inspect", ...args].map((arg) => `'${arg}'`).join(" "), "/dev/null"], { command: ["script"], env: { TERM: "xterm", ...env } });
-const noTerminal = which("script") ? false : "there is no `script`";
+/** Starts it on a terminal, as `script` makes one. */
+const terminal = (args, env, stdin) => start(["-qec", [process.execPath, "pkg/inspect/cli.js", "inspect", ...args].map((arg) => `'${arg}'`).join(" "), "/dev/null"], { command: ["script"], env: { TERM: "xterm", ...env }, stdin });
+const onTerminal = (args, env) => terminal(args, env).ended;
+const noTerminal = which("script") && process.platform === "linux" ? false : "there is no `script` of Linux";
 
 test("colour and progress on a terminal; neither colour with NO_COLOR or --no-color, nor anything in a pipe", { skip: noTerminal }, async () => {
   const url = `${urls.direct}/stream/reviews?count=4&interval=100&fault=buffered&seed=2`;
@@ -205,6 +206,20 @@ test("colour and progress on a terminal; neither colour with NO_COLOR or --no-co
   }
   // Each progress line is wiped before anything else is written.
   assert.doesNotMatch(coloured.stdout, /silence[^\r\n]*\n/);
+});
+
+test("Ctrl-C on a terminal wipes the progress and changes nothing that would have to be put back", { skip: noTerminal }, async () => {
+  const { child, ended } = terminal([`${urls.direct}/stream/reviews?count=9&interval=20&fault=stall&at=3`, "--no-color"], {}, "pipe");
+  let seen = "";
+  await new Promise((resolve) => child.stdout.on("data", (text) => /so far\)/.test((seen += text)) && resolve()));
+  child.stdin.write("\x03");
+  const { code, stdout } = await ended;
+  child.stdin.destroy();
+  assert.equal(code, 130);
+  assert.match(stdout, /stopped by Ctrl-C/);
+  // Nothing but wiping the line: no hidden cursor, no other screen, no raw mode to leave.
+  assert.deepEqual([...new Set(stdout.match(/\x1b\[[0-9;?]*[A-Za-z]/g))], ["\x1b[K"]);
+  assert.match(stdout, /\r\x1b\[K\r?\nVerdict|\r\x1b\[K\r?\n\r?\nVerdict/);
 });
 
 test("a reader that goes away ends it: exit 141", async () => {
