@@ -14,7 +14,7 @@ const NAMED = process.argv[2];
 const PKG = NAMED ?? join(ROOT, "pkg");
 const WASM = join(PKG, "runnelet_bg.wasm");
 /** Files of this folder that make the package but are no part of it. */
-const TOOLS = ["build.mjs", "sizes.mjs", "sizes.json", "tsconfig.json", "worker.mjs"];
+const TOOLS = ["build.mjs", "sizes.mjs", "sizes.json", "tsconfig.json", "tsconfig.node.json", "worker.mjs"];
 const OPTIMISE = ["-O3", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-simd", "--enable-sign-ext",
   "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"];
 

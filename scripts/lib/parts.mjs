@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { apt } from "./apt.mjs";
 import * as browsers from "./browsers.mjs";
 import { ROOT, TOOLS, toolFolder } from "./paths.mjs";
+import * as proxies from "./proxies.mjs";
 import { Stop, step } from "./say.mjs";
 import { output, run, which } from "./shell.mjs";
 
@@ -94,6 +95,22 @@ export const PARTS = {
     check: () => browsers.webkitDriver() && browsers.miniBrowser() && browsers.xvfb(),
     install: () => apt("webkit2gtk-driver", "xvfb"),
     remedy: "Install webkit2gtk-driver and xvfb; RUNNELET_BROWSERS=chromium tests without them.",
+  },
+  nginx: {
+    name: "nginx",
+    use: "the tests behind real proxies",
+    time: "half a minute",
+    check: () => proxies.nginx(),
+    install: () => apt("nginx-light"),
+    remedy: "Install nginx (`apt-get install nginx-light`); the tests start their own, on their own port, and never as a service.",
+  },
+  haproxy: {
+    name: "HAProxy",
+    use: "the tests behind real proxies",
+    time: "half a minute",
+    check: () => proxies.haproxy(),
+    install: () => apt("haproxy"),
+    remedy: "Install HAProxy (`apt-get install haproxy`); the tests start their own, on their own port, and never as a service.",
   },
 };
 

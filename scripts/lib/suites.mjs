@@ -41,6 +41,7 @@ export function suites() {
     { name: "package", needs: [], command: words("node scripts/build.mjs") },
     { name: "types", needs: [], pkg: true, command: words("tsc -p tsconfig.json") },
     { name: "types-js", needs: [], pkg: true, command: words("tsc -p pkg-config/tsconfig.json") },
+    { name: "types-js-node", needs: [], pkg: true, command: words("tsc -p pkg-config/tsconfig.node.json") },
     {
       name: "node",
       needs: [],
@@ -56,6 +57,13 @@ export function suites() {
         return words(`wasm-pack test --headless --chrome --chromedriver ${chromedriver()} -- --features npm --lib --test web --test web_io`);
       },
       count: "cargo",
+    },
+    {
+      name: "inspect",
+      needs: ["nginx", "haproxy"],
+      pkg: true,
+      command: words("node --test-reporter=spec tests/inspect/run.mjs"),
+      count: "node",
     },
     ...["chromium", "firefox", "webkit"].map((engine) => ({
       name: `e2e-${engine}`,

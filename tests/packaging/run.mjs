@@ -16,7 +16,7 @@ import { REVIEWS, ROWS, startBackend } from "./backend.mjs";
 const HERE = import.meta.dirname;
 const GENERATED = ["worker/code.js", "worker/worker.js", "embedded.js", "package.json", "runnelet.js", "runnelet.d.ts", "runnelet_bg.wasm", "runnelet_bg.wasm.d.ts"];
 const TEXTS = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
-const BUILD_ONLY = ["build.mjs", "worker.mjs", "sizes.mjs", "sizes.json", "tsconfig.json"];
+const BUILD_ONLY = ["build.mjs", "worker.mjs", "sizes.mjs", "sizes.json", "tsconfig.json", "tsconfig.node.json"];
 
 const execute = promisify(execFile);
 let folder, tarball, files, app;
@@ -77,6 +77,27 @@ test("Node imports it without a page and without touching fetch", async () => {
     "runnelet/slim": ["StreamError", "init", "open"],
     "runnelet/dom": ["bind", "hydrate"],
   });
+});
+
+test("the command of the package runs from a fresh install, and says so", async () => {
+  const { version } = JSON.parse(await readFile(join(PKG, "package.json"), "utf8"));
+  const npx = (...args) => execute("npx", ["--no-install", "runnelet", ...args], { cwd: app });
+  assert.equal((await npx("--version")).stdout.trim(), version);
+  const backend = await startBackend();
+  try {
+    const { stdout } = await npx("inspect", `${backend.url}/api/reviews`, "--json");
+    const verdict = JSON.parse(stdout.trimEnd().split("\n").at(-1));
+    assert.deepEqual([verdict.type, verdict.ending.status, verdict.exitCode], ["verdict", "done", 0]);
+  } finally {
+    backend.close();
+  }
+});
+
+test("nothing that a page loads reaches the modules of the command", async () => {
+  for (const path of files.filter((name) => name.endsWith(".js") && !name.startsWith("inspect/"))) {
+    const text = await readFile(join(PKG, path), "utf8");
+    assert.doesNotMatch(text, /(?:from|import)\s*\(?["'](?:\.{1,2}\/inspect\/|node:)/, path);
+  }
 });
 
 test("Node reads an async iterable and a Response", async () => {
