@@ -5,6 +5,8 @@ import { unpack } from "./batch.js";
 import { engineDefect, engineFrom, engineViews, fail, tell, witness } from "./engine.js";
 import { StreamError, textOf } from "./error.js";
 import { Feed } from "./feed.js";
+import { Growth } from "./growth.js";
+import { ErrorLog } from "./log.js";
 import { queueFor } from "./queue.js";
 import { Sink } from "./sink.js";
 import { needsPage, openSource } from "./source.js";
@@ -28,8 +30,6 @@ export class Link {
   /** Why the caller ended it. @type {{ reason: unknown } | undefined} */
   aborted;
   isEnded = false;
-  /** What makes values of those that are not complete yet, once it is loaded. @type {Growing | Promise<unknown> | undefined} */
-  growing;
   /** Waits for the page's turn, if one is due before more values are taken. @type {(() => Promise<void> | undefined) | undefined} */
   pace;
 
@@ -50,18 +50,13 @@ export class Link {
   #hasDelivered = false;
   /** Bytes of values that were dropped, to be paid back. */
   #owed = 0;
-  /** @type {StreamError[]} */
-  #errors = [];
-  #errorCount = 0;
-  /** @type {StreamError | undefined} */
-  #lastError;
+  #log;
+  #growth;
   /** What was thrown in callbacks, on its way through the engine. @type {unknown[]} */
   #causes = [];
   /** @type {Set<() => void>} */
   #listeners = new Set();
   #isNotifying = false;
-  /** @type {WeakSet<Function>} */
-  #failedCallbacks = new WeakSet();
   #arrival = deferred();
   /** @type {ReturnType<typeof deferred<Outcome>>} */
   #outcome = deferred();
@@ -71,12 +66,6 @@ export class Link {
   #worker;
   /** @type {{ words: Uint32Array, text: string } | null} */
   #operations = null;
-  /** The engine has something to look at. */
-  #hasGrown = false;
-  /** What had grown was declared void. */
-  #isVoid = false;
-  /** What it told before that was loaded. @type {((growing: Growing) => void)[]} */
-  #told = [];
   /** @type {(() => unknown)[]} */
   #release = [];
 
@@ -93,7 +82,8 @@ export class Link {
     this.#view = view;
     this.queue = queueFor(options.queue, options.limits.queueBytes, (bytes) => this.#owe(bytes));
     this.#feed = new Feed((extra, signal, given = source) => openSource(given, options, extra, signal), options);
-    if (options.growing) this.growing = this.#loadGrowing();
+    this.#log = new ErrorLog(options.limits.errors, options.onError, (report) => this.report(report));
+    this.#growth = new Growth(options, (cause) => this.isEnded || this.#endAlone("failed", partMissing(cause)));
     this.#begin();
   }
 
@@ -118,15 +108,15 @@ export class Link {
     this.#isStale = false;
     const state = this.#engineState() ?? this.#ownState();
     Object.freeze(state.timing);
-    const errors = Object.freeze([...this.#errors]);
-    const snapshot = { ...state, error: this.failure, errors, errorCount: this.#errorCount, dropped: this.queue.dropped, worker: this.#worker };
+    const { kept: errors, count: errorCount } = this.#log;
+    const snapshot = { ...state, error: this.failure, errors, errorCount, dropped: this.queue.dropped, worker: this.#worker };
     this.#snapshot = /** @type {Snapshot} */ (Object.freeze(snapshot));
     return this.#snapshot;
   }
 
   /** @param {() => void} listener */
   subscribe(listener) {
-    const call = () => this.#call(listener);
+    const call = () => this.#log.call(listener);
     this.#listeners.add(call);
     return () => void this.#listeners.delete(call);
   }
@@ -168,16 +158,14 @@ export class Link {
     this.#tell((connection) => connection.consumed(bytes));
   }
 
+  /** What makes values of those that are not complete yet, once it is loaded. */
+  get growing() {
+    return this.#growth.growing;
+  }
+
   /** Has the engine tell what has grown, and hand over what it holds back. @param {Growing} growing */
   look(growing) {
-    if (this.#hasGrown) {
-      this.#hasGrown = false;
-      this.#tell((connection) => connection.look());
-    }
-    if (this.#isVoid) growing.drop();
-    this.#isVoid = false;
-    if (this.#told.length === 0) return;
-    for (const tell of this.#told.splice(0)) tell(growing);
+    this.#growth.look(growing, () => this.#tell((connection) => connection.look()));
   }
 
   /** Whether the values have their one consumer. */
@@ -200,7 +188,7 @@ export class Link {
       this.#causes.push(cause);
       this.#tell((connection) => connection.report(code, message));
     } else {
-      this.#record(new StreamError({ code, severity: "frame", message, cause, attempt: this.snapshot.attempt }));
+      this.#log.record(new StreamError({ code, severity: "frame", message, cause, attempt: this.snapshot.attempt }));
       this.changed();
     }
   }
@@ -247,34 +235,22 @@ export class Link {
 
   grew() {
     this.#hasDelivered = true;
-    this.#hasGrown = true;
+    this.#growth.grew();
     this.#arrived();
   }
 
   /** @param {Uint8Array} names */
   event(names) {
-    const [event, id] = decoder.decode(names).split("\n");
-    this.#tellGrowing((growing) => growing.setEvent(event, id));
+    this.#growth.event(names);
   }
 
   /** @type {(words: number, count: number, text: number, length: number, index: number, offset: number, mustTake: boolean) => boolean} */
   growth(words, count, text, length, index, offset, mustTake) {
-    const { growing } = this;
-    const isReady = growing !== undefined && "take" in growing && !this.#isVoid && this.#told.length === 0;
-    if (!mustTake && !(isReady && this.#consumer?.isWaiting)) {
+    if (!mustTake && !(this.#growth.isReady && this.#consumer?.isWaiting)) {
       this.grew();
       return false;
     }
-    const views = engineViews(this.#connection);
-    const from = words >>> 2;
-    if (isReady) {
-      // Nothing is copied but what becomes a value.
-      growing.take(views.words, from, count, views.bytes, text, length, index, offset);
-    } else {
-      const wordsThen = views.words.slice(from, from + count);
-      const textThen = views.bytes.slice(text, text + length);
-      this.#told.push((growing) => growing.take(wordsThen, 0, count, textThen, 0, length, index, offset));
-    }
+    this.#growth.take(engineViews(this.#connection), words >>> 2, count, text, length, index, offset);
     this.#hasDelivered = true;
     // Who waits for growth waits on where nothing of it can be shown yet, as of a key without its value.
     if (this.queue.length === 0 && this.#consumer?.isWaiting) this.#consumer.wakeNow();
@@ -298,7 +274,7 @@ export class Link {
     const init = JSON.parse(text);
     if (REPORTED.includes(init.code)) cause = this.#causes.shift();
     else if (init.code === "network") cause ??= this.#feed.takeCause();
-    this.#record(new StreamError({ ...init, cause }));
+    this.#log.record(new StreamError({ ...init, cause }));
     if (this.isEnded) this.changed();
   }
 
@@ -316,16 +292,15 @@ export class Link {
 
   reset() {
     const bytes = (this.#consumer?.drop() ?? 0) + this.queue.clear();
-    this.#told.length = 0;
-    this.#isVoid = true;
+    this.#growth.reset();
     this.consumed(bytes);
     const { onReset } = this.#options;
-    if (onReset) queueMicrotask(() => this.#call(onReset));
+    if (onReset) queueMicrotask(() => this.#log.call(onReset));
   }
 
   ended() {
     this.#isStale = true;
-    this.#end(this.snapshot.status === "done" ? undefined : this.#lastError);
+    this.#end(this.snapshot.status === "done" ? undefined : this.#log.last);
   }
 
   /** The engine is gone. @param {StreamError} error */
@@ -401,28 +376,11 @@ export class Link {
     this.#release.push(witness((defect) => (this.#options.worker && this.#worker !== "refused") || this.lost(defect)));
   }
 
-  async #loadGrowing() {
-    try {
-      const { Growing } = await import("./growing.js");
-      this.growing = new Growing(this.#options);
-    } catch (cause) {
-      this.growing = undefined;
-      if (!this.isEnded) this.#endAlone("failed", partMissing(cause));
-    }
-  }
-
-  /** @param {(growing: Growing) => void} tell */
-  #tellGrowing(tell) {
-    const { growing } = this;
-    if (growing && "take" in growing && !this.#isVoid && this.#told.length === 0) tell(growing);
-    else this.#told.push(tell);
-  }
-
   /** Ends without the engine: it is not there, or broken. @param {Snapshot["status"]} status @param {StreamError} error */
   #endAlone(status, error) {
     this.#ownStatus = status;
     this.#feed.close();
-    this.#record(error);
+    this.#log.record(error);
     this.#end(error);
   }
 
@@ -451,30 +409,6 @@ export class Link {
       // One that has trapped counts as being in use for ever.
       if (!engineDefect(connection)) connection.free();
     });
-  }
-
-  /** @param {StreamError} error */
-  #record(error) {
-    this.#errorCount += 1;
-    this.#lastError = error;
-    this.#errors.push(error);
-    if (this.#errors.length > this.#options.limits.errors) this.#errors.shift();
-    const { onError } = this.#options;
-    if (onError && error.code !== "aborted") queueMicrotask(() => this.#call(onError, error));
-  }
-
-  /** Calls the application. The first time that a callback fails is a frame error; the stream goes on. @param {Function} callback @param {unknown[]} args */
-  #call(callback, ...args) {
-    const failed = (/** @type {unknown} */ cause) => {
-      if (this.#failedCallbacks.has(callback)) return;
-      this.#failedCallbacks.add(callback);
-      this.report({ code: "sink", message: `a callback failed: ${textOf(cause)}`, cause });
-    };
-    try {
-      callback(...args)?.then?.(undefined, failed);
-    } catch (cause) {
-      failed(cause);
-    }
   }
 
   /** Pays back what was dropped: later, for it is the engine that calls. @param {number} bytes */
