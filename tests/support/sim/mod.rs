@@ -1,0 +1,16 @@
+//! A session against a server and a network that are both made up, and both from one seed.
+//!
+//! ```text
+//! Source ──bytes──> Server ──answer──> Network ──inputs──> Session (in a Drive)
+//!   what there is     where it goes on    what goes wrong      │
+//!      └──────────────────> Ledger <──values, errors───────────┘
+//!                           what must have come
+//! ```
+
+pub mod kind;
+pub mod ledger;
+pub mod network;
+pub mod run;
+pub mod server;
+pub mod source;
+pub mod tally;
