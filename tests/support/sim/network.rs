@@ -124,7 +124,8 @@ impl Connection {
 
     /// Ends the body cleanly where it should not. Where nobody could know that, only inside a frame.
     fn eof(&mut self, random: &mut Random, server: &Server, config: &Config) -> Option<&'static str> {
-        if config.end != End::Eof || server.kind.by_range() {
+        let tells_total = self.answer.as_ref().is_some_and(|answer| answer.head.content_range.is_some());
+        if config.end != End::Eof || tells_total {
             return self.cut(random, Fate::Eof, "early end");
         }
         let inside =

@@ -116,7 +116,7 @@ impl<'a> Run<'a> {
                 }
                 again -= 1;
                 self.tally.fault("retry by the caller");
-                self.failures = 0;
+                (self.failures, self.retry_after) = (0, 0);
                 (self.delay.earliest, self.delay.latest) = (0, u64::MAX);
                 self.input(Input::Retry, &[]);
             }
