@@ -5,7 +5,7 @@
 mod support;
 
 use runnelet::{
-    Config, Format, Status,
+    Config, Format, Limits, Status,
     core::{
         error::Code,
         json::Pointer,
@@ -308,6 +308,33 @@ fn every_format_continues_by_range_in_mid_frame() {
             let content_range = Some(format!("bytes */{}", body.len()));
             drive.head(Head { content_range, ..head(416, "text/plain") });
             assert_eq!((drive.status(), drive.texts()), (Status::Done, expected.clone()), "{body:?} at {at}");
+        }
+    }
+}
+
+#[test]
+fn what_is_skipped_is_skipped_to_its_end_over_a_short_range() {
+    let cases = [
+        (Format::Sse, "data: a\n\ndata: long\ndata: 12345678901234567890\ndata: x\n\ndata: b\n\n"),
+        (Format::Sse, "data: a\n\n: comment, the rest of which looks like data: x\n\ndata: b\n\n"),
+        (Format::Ndjson, "\"a\"\n\"12345678901234567890\", \"12345678901234567890\"\n\"b\"\n"),
+        (Format::JsonSeq, "\u{1e}\"a\"\n\u{1e}[\"12345678901234567890\", \"123456789\"]\n\u{1e}\"b\"\n"),
+    ];
+    for (format, body) in cases {
+        for attempts in [3, 0] {
+            for at in 1..body.len() {
+                let limits = Limits { frame_bytes: 24, ..Limits::default() };
+                let retry = Some(Retry { attempts, ..retry() });
+                let mut drive = Drive::new(Config { format: Some(format), limits, retry, ..range() });
+                drive.start().head(partial(0, body.len())).feed(&body.as_bytes()[..at]).eof();
+                // A frame may have been whole when a byte or two were missing.
+                drive.handle(Input::Retry);
+                let range = header(drive.last_request(), "Range").expect("it goes on");
+                let from: usize = range[6..range.len() - 1].parse().expect("a byte");
+                drive.head(partial(from, body.len())).feed(&body.as_bytes()[from..]).eof();
+                let texts: Vec<_> = drive.texts().into_iter().map(|text| text.trim_matches('"')).collect();
+                assert_eq!((drive.status(), texts), (Status::Done, vec!["a", "b"]), "{body:?} at {at}");
+            }
         }
     }
 }

@@ -45,7 +45,7 @@ impl Session {
     fn take_tail(&mut self, now: u64, decoder: &mut dyn Decoder) -> Option<StreamError> {
         let tail = decoder.finish();
         let is_whole = match (&tail, &mut self.intake) {
-            (Tail::Whole(_), _) if self.continuation.is_short() => false,
+            (Tail::Whole(_) | Tail::IfComplete(_), _) if self.continuation.is_short() => false,
             (Tail::Whole(frame), Some(intake)) => !intake.is_incomplete(frame, decoder),
             (Tail::IfComplete(frame), Some(intake)) => intake.is_complete(frame, decoder),
             (Tail::Cut(_), _) => self.config.delivers_unfinished && decoder.event().is_some(),
