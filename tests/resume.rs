@@ -339,6 +339,20 @@ fn what_is_skipped_is_skipped_to_its_end_over_a_short_range() {
     }
 }
 
+#[test]
+fn after_a_gap_the_caller_may_begin_anew() {
+    let mut drive = Drive::new(range());
+    drive.start().head(partial(0, 20)).feed("1\n2\n3").broken().wait_for_retry();
+    drive.head(Head { etag: Some("\"v2\"".into()), ..head(200, NDJSON) });
+    assert_eq!(drive.ended_by(), Some(Code::Gap));
+    drive.handle(Input::Retry);
+    let request = drive.last_request();
+    assert_eq!((header(request, "Range"), header(request, "If-Range")), (Some("bytes=0-"), None));
+    drive.head(head(200, NDJSON)).feed("7\n").eof();
+    assert_eq!((drive.texts(), drive.snapshot().resets), (vec!["1", "2", "7"], 1));
+    assert_eq!(drive.status(), Status::Done);
+}
+
 fn cursor(target: CursorTarget) -> Config {
     let pointer = Pointer::parse("/meta/next").expect("a pointer");
     config(Some(Resume::Cursor { pointer, target }))

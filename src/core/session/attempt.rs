@@ -122,6 +122,8 @@ impl Session {
             let may_begin_anew = !self.has_delivered || self.restarts();
             if head.status == Some(206) || !may_begin_anew {
                 let message = "the server sent another representation, or not the range that is missing";
+                // To ask for it once more would bring the same answer.
+                self.continuation.range_tag = None;
                 return self.fail_attempt(now, StreamError::new(Code::Gap, message), 0);
             }
             if self.has_delivered {
