@@ -235,6 +235,30 @@ fn an_unfinished_event_is_cut_or_delivered_as_wanted() {
 }
 
 #[test]
+fn an_unfinished_event_that_comes_again_is_not_the_last() {
+    let retry = |attempts, restart| Some(Retry { attempts, restart, ..Retry::default() });
+    let cases = [
+        (End::Never, retry(3, false), "id: 1\ndata: a\n\n", vec!["a"], Code::Truncated),
+        (End::Never, retry(3, true), "data: a\n\n", vec!["a"], Code::Truncated),
+        (End::Never, retry(3, false), "data: a\n\n", vec!["a", "b"], Code::MissingEnd),
+        (End::Never, retry(0, false), "id: 1\ndata: a\n\n", vec!["a", "b"], Code::MissingEnd),
+        (
+            End::Marker(FrameTest::Text("[DONE]".into())),
+            None,
+            "data: a\n\n",
+            vec!["a", "b"],
+            Code::MissingEnd,
+        ),
+    ];
+    for (end, retry, body, delivered, code) in cases {
+        let config = Config { delivers_unfinished: true, end, retry, ..Config::default() };
+        let mut drive = Drive::open(config, SSE);
+        drive.feed(body).feed("id: 2\ndata: b").eof();
+        assert_eq!((drive.texts(), drive.last_error().code), (delivered, code), "{body:?}");
+    }
+}
+
+#[test]
 fn truncated_tells_what_was_cut() {
     let mut drive = Drive::open(once(), NDJSON);
     drive.feed("1\nbad\n{\"a\":\"é").eof();

@@ -20,9 +20,10 @@ impl Session {
 
     /// There are no more bytes.
     pub(super) fn take_end(&mut self, now: u64) {
+        let delivers_cut = self.config.delivers_unfinished && !self.comes_again();
         let cut = self.decoder.take().and_then(|mut decoder| {
             let open = decoder.buffer().open().len() as u64;
-            let cut = self.take_tail(now, &mut *decoder);
+            let cut = self.take_tail(now, &mut *decoder, delivers_cut);
             if cut.is_some() {
                 // Should the caller ask for another attempt, it has to bring again what the decoder gave up.
                 self.continuation.give_back(open - decoder.buffer().open().len() as u64);
@@ -42,13 +43,13 @@ impl Session {
     }
 
     /// Delivers what the end of the bytes completes; tells what it cut.
-    fn take_tail(&mut self, now: u64, decoder: &mut dyn Decoder) -> Option<StreamError> {
+    fn take_tail(&mut self, now: u64, decoder: &mut dyn Decoder, delivers_cut: bool) -> Option<StreamError> {
         let tail = decoder.finish();
         let is_whole = match (&tail, &mut self.intake) {
             (Tail::Whole(_) | Tail::IfComplete(_), _) if self.continuation.is_short() => false,
             (Tail::Whole(frame), Some(intake)) => !intake.is_incomplete(frame, decoder),
             (Tail::IfComplete(frame), Some(intake)) => intake.is_complete(frame, decoder),
-            (Tail::Cut(_), _) => self.config.delivers_unfinished && decoder.event().is_some(),
+            (Tail::Cut(_), _) => delivers_cut && decoder.event().is_some(),
             _ => true,
         };
         match tail {
@@ -64,6 +65,11 @@ impl Session {
                 Some(truncated(Some((&frame, decoder, self.next_index))))
             }
         }
+    }
+
+    /// Whether another attempt will follow and bring the frame that was cut: it is not the last one then.
+    fn comes_again(&self) -> bool {
+        self.config.end != End::Eof && self.could_retry() && (self.can_continue() || self.restarts())
     }
 
     /// The attempt is over. `floor`: ms that the server wants us to wait.
