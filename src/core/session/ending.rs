@@ -56,7 +56,15 @@ impl Session {
             Tail::Clean => None,
             // An event without data is none, finished or not.
             Tail::Cut(frame) if is_whole && frame.payload.is_empty() => None,
-            Tail::Whole(frame) | Tail::IfComplete(frame) | Tail::Cut(frame) if is_whole => {
+            Tail::Cut(frame) if is_whole => {
+                // Half an event is no progress: it is delivered because no attempt is left.
+                let backoff = self.backoff.clone();
+                self.take_frame(now, &frame, decoder);
+                self.note_progress(now);
+                self.backoff = backoff;
+                None
+            }
+            Tail::Whole(frame) | Tail::IfComplete(frame) if is_whole => {
                 self.take_frame(now, &frame, decoder);
                 self.note_progress(now);
                 None
@@ -69,7 +77,8 @@ impl Session {
 
     /// Whether another attempt will follow and bring the frame that was cut: it is not the last one then.
     fn comes_again(&self) -> bool {
-        self.config.end != End::Eof && self.could_retry() && (self.can_continue() || self.restarts())
+        let begins_anew = !self.has_delivered || self.restarts();
+        self.config.end != End::Eof && self.could_retry() && (begins_anew || self.can_continue())
     }
 
     /// The attempt is over. `floor`: ms that the server wants us to wait.

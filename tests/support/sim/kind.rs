@@ -26,7 +26,7 @@ pub enum Kind {
     Repeats,
     /// One that has lost some.
     Loses,
-    /// One that has another representation after a while.
+    /// One of ranges that has another representation after a while, cannot name its own, or sends other ranges.
     Changes,
 }
 
@@ -107,7 +107,7 @@ impl Kind {
             decode: (wire == Wire::Sse).then_some(if is_text { Decode::Text } else { Decode::Json }),
             end: if let (End::Marker(_), true) = (&end, is_text) { End::Marker(marker) } else { end },
             server_error: (wire != Wire::Sse).then(|| FrameTest::Exists(pointer("/error"))),
-            retry: (random.below(12) > 0).then(|| retry(random, is_restart)),
+            retry: (random.below(20) > 0).then(|| retry(random, is_restart)),
             resume,
             timeouts: timeouts(random),
             limits: Limits {
@@ -116,6 +116,7 @@ impl Kind {
                 errors: *random.pick(&[0, 3, 100]),
                 ..Limits::default()
             },
+            delivers_unfinished: is_text && random.below(3) == 0,
             ..Config::default()
         }
     }
@@ -123,7 +124,7 @@ impl Kind {
 
 fn retry(random: &mut Random, restart: bool) -> Retry {
     Retry {
-        attempts: *random.pick(&[0, 1, 3, 8, 20, 20]),
+        attempts: *random.pick(&[0, 1, 3, 8, 8, 20, 20, 50]),
         base_delay: *random.pick(&[0, 1, 100, 500]),
         max_delay: *random.pick(&[0, 800, 30_000]),
         factor: *random.pick(&[1.0, 2.0, 3.0]),
@@ -138,7 +139,7 @@ fn timeouts(random: &mut Random) -> Timeouts {
         first_frame: *random.pick(&[0, 0, 4_000]),
         quiet: *random.pick(&[0, 300, 10_000]),
         stall: *random.pick(&[None, Some(0), Some(3_000)]),
-        total: *random.pick(&[0, 0, 0, 40_000, 600_000]),
+        total: *random.pick(&[0, 0, 0, 0, 0, 40_000, 600_000]),
     }
 }
 

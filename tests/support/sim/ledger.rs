@@ -1,6 +1,9 @@
 //! What must have come out of a session, given what went into it.
 
-use runnelet::core::error::{Code, StreamError};
+use runnelet::{
+    Status,
+    core::error::{Code, StreamError},
+};
 
 use super::{
     super::drive::Value,
@@ -16,6 +19,8 @@ pub struct Expected {
     /// None where a frame may have been counted or not: it was cut when it had been rejected already, or not.
     index: Option<u64>,
     offset: u64,
+    /// An event that the end cut, delivered because that was asked for.
+    pub is_cut: bool,
 }
 
 /// A representation that is being read.
@@ -46,6 +51,8 @@ pub struct Ledger {
     /// Whether the promised end came.
     pub has_end: bool,
     checked: usize,
+    /// Whether no later attempt brings again what an end cuts.
+    pub is_lost_if_cut: bool,
 }
 
 impl Ledger {
@@ -95,13 +102,8 @@ impl Ledger {
 
     fn take_item(&mut self, sources: &[Source]) {
         let reading = self.reading.as_ref().expect("a response came");
-        let item = &sources[reading.version].items[reading.item];
-        match item.what {
-            What::Good => {
-                let index = reading.first_index.map(|first| unsigned(first + signed(item.index)));
-                let offset = unsigned(reading.base + i64::try_from(item.frame_at).expect("small"));
-                self.expected.push(Expected { version: reading.version, item: reading.item, index, offset });
-            }
+        match sources[reading.version].items[reading.item].what {
+            What::Good => self.expect(sources, false),
             What::Bad => (self.bad, self.bad_touched) = (self.bad + 1, self.bad_touched + 1),
             What::End => self.has_end = true,
             What::Retry(time) => self.reconnection = (time, time),
@@ -109,20 +111,33 @@ impl Ledger {
         }
     }
 
+    fn expect(&mut self, sources: &[Source], is_cut: bool) {
+        let reading = self.reading.as_ref().expect("a response came");
+        let item = &sources[reading.version].items[reading.item];
+        let index = reading.first_index.map(|first| unsigned(first + signed(item.index)));
+        let offset = unsigned(reading.base + i64::try_from(item.frame_at).expect("small"));
+        self.expected.push(Expected { version: reading.version, item: reading.item, index, offset, is_cut });
+    }
+
     /// The bytes end here: what their end completes is taken if the session took it, or must have.
-    pub fn eof(&mut self, sources: &[Source], values: usize, is_kept: bool, is_done: bool) {
+    pub fn eof(&mut self, sources: &[Source], values: usize, is_kept: bool, status: Status) {
         let Some(reading) = &self.reading else { return };
         let Some(item) = sources[reading.version].items.get(reading.item) else { return };
         let is_whole = item.text_end <= reading.position && reading.position > item.bytes.start;
         let was_taken = match item.what {
-            What::Good => values > self.expected.len(),
-            What::End => is_done,
-            What::Bad | What::Noise | What::Retry(_) => return,
+            What::Good | What::Bad => values > self.expected.len(),
+            What::End => status == Status::Done,
+            What::Noise | What::Retry(_) => return,
         };
-        if is_whole && (!is_kept || was_taken) {
+        if was_taken && !is_whole {
+            assert!(status.is_end() || self.is_lost_if_cut, "what comes again was delivered before");
+            self.expect(sources, true);
+        } else if was_taken || (is_whole && !is_kept && item.what != What::Bad) {
             self.take_item(sources);
-            self.reading.as_mut().expect("as before").item += 1;
+        } else {
+            return;
         }
+        self.reading.as_mut().expect("as before").item += 1;
     }
 
     /// An attempt is over.
@@ -175,7 +190,14 @@ impl Ledger {
         );
         for (value, expected) in values.iter().zip(&self.expected).skip(self.checked) {
             let item = &sources[expected.version].items[expected.item];
-            assert_eq!(value.text, item.text, "{expected:?}");
+            if expected.is_cut {
+                assert!(
+                    item.text.starts_with(value.text.trim_end_matches('\u{FFFD}')),
+                    "{expected:?} {value:?}"
+                );
+            } else {
+                assert_eq!(value.text, item.text, "{expected:?}");
+            }
             assert!(expected.index.is_none_or(|index| index == value.index), "{expected:?} {value:?}");
             assert_eq!(value.offset, expected.offset, "{expected:?}");
         }

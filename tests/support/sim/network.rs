@@ -87,11 +87,13 @@ impl Network {
                 connection
                     .status(Head { retry_after: after, ..head(status, "text/plain") }, "status, passing")
             }
-            32 => connection.status(head(*random.pick(&[400, 403, 404, 410]), "text/plain"), "status, final"),
-            33 => connection.status(head(204, "text/plain"), "204"),
-            34 => connection.status(head(200, "text/html"), "wrong content type"),
-            35..37 => connection.server_error(random, server),
-            37..60 => connection.cut(random, Fate::Broken, "reset"),
+            32 if random.below(3) == 0 => {
+                connection.status(head(*random.pick(&[400, 403, 404, 410]), "text/plain"), "status, final")
+            }
+            33 if random.below(3) == 0 => connection.status(head(204, "text/plain"), "204"),
+            34 if random.below(3) == 0 => connection.status(head(200, "text/html"), "wrong content type"),
+            35 => connection.server_error(random, server),
+            32..60 => connection.cut(random, Fate::Broken, "reset"),
             60..75 => connection.cut(random, Fate::Silence, "stall"),
             _ => connection.eof(random, server, config),
         };
@@ -127,6 +129,9 @@ impl Connection {
         let tells_total = self.answer.as_ref().is_some_and(|answer| answer.head.content_range.is_some());
         if config.end != End::Eof || tells_total {
             return self.cut(random, Fate::Eof, "early end");
+        }
+        if config.delivers_unfinished {
+            return None;
         }
         let inside =
             |item: &&super::source::Item| item.what == What::Good && item.bytes.start >= self.left.start;

@@ -10,7 +10,7 @@ use runnelet::core::{
 
 use super::{
     super::{drive::Drive, random::Random},
-    kind::KINDS,
+    kind::{KINDS, Kind},
     ledger::Ledger,
     network::{Connection, Fate, Network},
     server::Server,
@@ -39,7 +39,7 @@ pub struct Run<'a> {
     furthest: usize,
     delay: Delay,
     may_be_done: bool,
-    was_204: bool,
+    was_empty: bool,
     reports: u64,
     is_slow: bool,
 }
@@ -85,7 +85,7 @@ impl<'a> Run<'a> {
             furthest: 0,
             delay: Delay::default(),
             may_be_done: false,
-            was_204: false,
+            was_empty: false,
             reports: 0,
             is_slow,
         }
@@ -142,7 +142,7 @@ impl<'a> Run<'a> {
             }
         };
         if !waits {
-            let slow = if self.random.below(60) == 0 { 50_000 } else { self.network.delay };
+            let slow = if self.random.below(300) == 0 { 50_000 } else { self.network.delay };
             let delay = self.random.next() % slow as u64;
             self.pass(delay);
             let is_there = self.connection.as_ref().is_some_and(|connection| connection.attempt == attempt);
@@ -201,9 +201,14 @@ impl<'a> Run<'a> {
             connection.is_open = true;
             self.wants_piece = false;
             self.retry_after = answer.head.retry_after.unwrap_or(0);
-            self.was_204 |= answer.head.status == Some(204);
+            let is_other = answer.version != self.ledger.version();
+            self.was_empty |= match answer.head.status {
+                Some(204) => true,
+                Some(416) => is_other,
+                _ => false,
+            };
             self.may_be_done |=
-                self.was_204 || (answer.head.status == Some(416) && self.config.end == End::Eof);
+                self.was_empty || (answer.head.status == Some(416) && self.config.end == End::Eof);
             let input = Input::Head { attempt, head: answer.head.clone() };
             self.connection = Some(connection);
             return self.input(input, &[Code::HttpStatus, Code::ContentType, Code::Gap, Code::MissingEnd]);
@@ -214,7 +219,7 @@ impl<'a> Run<'a> {
             connection.left.start += length;
             let version = connection.answer.as_ref().expect("it is open").version;
             self.ledger.feed(length, &self.server.sources);
-            let sent = self.server.sources[version].items.partition_point(|item| item.done_at <= bytes.end);
+            let sent = self.server.sources[version].items.partition_point(|item| item.text_end <= bytes.end);
             self.server.sent(sent);
             let chunk = self.server.sources[version].bytes[bytes].to_vec();
             self.may_be_done |= self.ledger.has_end;
@@ -250,8 +255,9 @@ impl<'a> Run<'a> {
         self.drive.handle(input);
         if was_eof {
             let is_kept = self.server.kind.by_range();
-            let is_done = self.drive.status() == Status::Done;
-            self.ledger.eof(&self.server.sources, self.drive.values.len(), is_kept, is_done);
+            let status = self.drive.status();
+            self.ledger.is_lost_if_cut = self.server.kind == Kind::Live;
+            self.ledger.eof(&self.server.sources, self.drive.values.len(), is_kept, status);
             self.may_be_done |= self.ledger.has_end;
         }
         self.after(was_eof);
@@ -271,6 +277,7 @@ impl<'a> Run<'a> {
         self.wants_piece = false;
         self.allowed = allowed.to_vec();
         self.tally.inputs += 1;
+        self.drive.buffer = 0;
         self.drive.feed_to(attempt, chunk);
         self.after(false);
         // Each value costs its row, and at most one open frame was there before the piece.
@@ -282,6 +289,8 @@ impl<'a> Run<'a> {
             self.drive.held
         );
         assert!(self.drive.session.held() <= self.drive.holds + cost as u64);
+        let buffer = self.drive.buffer as u64;
+        assert!(buffer <= self.drive.holds + cost as u64, "a buffer of {buffer} bytes");
     }
 
     /// Lets time pass, up to the next attempt.
@@ -517,16 +526,19 @@ impl<'a> Run<'a> {
         let good =
             self.server.sources[version].items.iter().enumerate().filter(|(_, item)| item.what == What::Good);
         let good: Vec<usize> = good.map(|(item, _)| item).collect();
-        let places: Vec<usize> =
-            since.iter().map(|expected| good.binary_search(&expected.item).expect("it is good")).collect();
-        let (mut skipped, mut repeated, mut next) = (0, 0, 0);
-        for place in places {
+        // What an end cut was told as cut, and may come again, whole, if the caller asks for another attempt.
+        let whole = since.iter().filter(|expected| !expected.is_cut);
+        let places = whole.map(|expected| good.binary_search(&expected.item).expect("it is good"));
+        let (mut skipped, mut repeated, mut holes, mut next) = (0, 0, 0, 0);
+        for (nth, place) in places.enumerate() {
             skipped += place.saturating_sub(next);
             repeated += next.saturating_sub(place);
+            holes += u64::from(place > next && nth > 0);
             next = place + 1;
         }
+        let gaps = self.drive.codes().iter().filter(|code| **code == Code::Gap).count() as u64;
+        assert!(kind != Kind::Live || holes <= gaps, "{holes} holes in the feed, {gaps} told");
         let missing = (good.len() - next) as u64;
-        let is_empty_end = self.was_204;
         let is_honest = kind.is_exact();
         let row = &mut self.tally.rows[KINDS.iter().position(|other| *other == kind).expect("one of them")];
         row.runs += 1;
@@ -537,21 +549,21 @@ impl<'a> Run<'a> {
         row.delivered += self.drive.values.len() as u64;
         row.replayed += (self.ledger.expected.len() - since.len()) as u64;
         row.bad_frames += self.ledger.bad;
-        let is_untold = *status == Status::Done && !is_empty_end && is_honest;
+        let is_untold = *status == Status::Done && !self.was_empty && is_honest;
         let (lost, told) = if is_untold { (missing, 0) } else { (0, missing) };
         row.told += told;
-        let holes = skipped as u64;
+        let skipped = skipped as u64;
         if is_honest {
-            row.lost += lost + holes;
+            row.lost += lost + skipped;
             row.doubled += repeated as u64;
         } else {
-            row.skipped += holes;
+            row.skipped += skipped;
             row.repeated += repeated as u64;
         }
         *self.tally.ends.entry(status.as_str()).or_default() += 1;
         assert!(
-            !is_honest || (lost + holes, repeated) == (0, 0),
-            "{lost} lost, {holes} holes, {repeated} doubled"
+            !is_honest || (lost + skipped, repeated) == (0, 0),
+            "{lost} lost, {skipped} skipped, {repeated} doubled"
         );
     }
 

@@ -18,6 +18,17 @@ pub struct Server {
     pub version: usize,
     /// The item that a live feed has come to.
     live: usize,
+    names: Names,
+}
+
+/// What a server of ranges says of its representation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Names {
+    Strongly,
+    Weakly,
+    Not,
+    /// It knows no ranges.
+    Whole,
 }
 
 #[derive(Debug)]
@@ -34,7 +45,14 @@ impl Server {
     pub fn new(random: &mut Random, kind: Kind, wire: Wire, is_json: bool, has_marker: bool) -> Self {
         let versions = if kind == Kind::Changes { 2 } else { 1 };
         let source = |version| Source::random(random, &Shape { wire, version, is_json, has_marker });
-        Self { kind, wire, sources: (0..versions).map(source).collect(), version: 0, live: 0 }
+        let sources = (0..versions).map(source).collect();
+        let names = match kind {
+            Kind::Changes => {
+                *random.pick(&[Names::Strongly, Names::Strongly, Names::Weakly, Names::Not, Names::Whole])
+            }
+            _ => Names::Strongly,
+        };
+        Self { kind, wire, sources, version: 0, live: 0, names }
     }
 
     /// The server has sent the items before that one.
@@ -62,7 +80,13 @@ impl Server {
         };
         match self.kind {
             Kind::Range | Kind::Changes => {
-                self.answer_range(&mut answer, header("Range").expect("a range"), header("If-Range"));
+                let is_wrong = self.kind == Kind::Changes && random.below(12) == 0;
+                self.answer_range(
+                    &mut answer,
+                    header("Range").expect("a range"),
+                    header("If-Range"),
+                    is_wrong,
+                );
             }
             Kind::Live => {
                 let skipped = if request.attempt > 1 { random.below(3) } else { 0 };
@@ -81,7 +105,7 @@ impl Server {
         answer
     }
 
-    fn answer_range(&self, answer: &mut Answer, range: &str, tag: Option<&str>) {
+    fn answer_range(&self, answer: &mut Answer, range: &str, tag: Option<&str>, is_wrong: bool) {
         let first: usize = range
             .strip_prefix("bytes=")
             .and_then(|range| range.strip_suffix('-'))
@@ -90,10 +114,15 @@ impl Server {
             .expect("a number");
         let total = self.sources[self.version].bytes.len();
         let own = format!("\"v{}\"", self.version);
-        answer.head.etag = Some(own.clone());
-        if tag.is_some_and(|tag| tag != own) {
+        answer.head.etag = match self.names {
+            Names::Strongly | Names::Whole => Some(own.clone()),
+            Names::Weakly => Some(["W/", &own].concat()),
+            Names::Not => None,
+        };
+        if self.names == Names::Whole || tag.is_some_and(|tag| tag != own) {
             return;
         }
+        let first = first + usize::from(is_wrong);
         if first >= total {
             answer.head.status = Some(416);
             answer.head.content_range = Some(format!("bytes */{total}"));
