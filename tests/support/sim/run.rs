@@ -392,7 +392,10 @@ impl<'a> Run<'a> {
         let since = self.ledger.since_reset().len();
         if since > self.furthest {
             self.furthest = since;
-            self.failures = 0;
+            // Half an event is no progress.
+            if self.ledger.since_reset().last().is_some_and(|last| !last.is_cut) {
+                self.failures = 0;
+            }
         }
         let (from, to) = (self.status, self.drive.status());
         self.status = to;
