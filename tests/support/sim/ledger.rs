@@ -86,18 +86,20 @@ impl Ledger {
 
     /// `length` bytes of the representation came in.
     pub fn feed(&mut self, length: usize, sources: &[Source]) {
-        let reading = self.reading.as_mut().expect("a response came");
-        reading.position += length;
         self.fed += length as u64;
-        while let Some(item) = sources[reading.version].items.get(reading.item) {
-            if item.done_at > reading.position || self.has_end {
-                break;
-            }
+        self.reading.as_mut().expect("a response came").position += length;
+        while let Some(reading) = self.reading
+            && let Some(item) = sources[reading.version].items.get(reading.item)
+            && item.done_at <= reading.position
+            && !self.has_end
+        {
             self.take_item(sources);
-            let reading = self.reading.as_mut().expect("as before");
-            reading.item += 1;
-            return self.feed(0, sources);
+            self.next_item();
         }
+    }
+
+    fn next_item(&mut self) {
+        self.reading.as_mut().expect("a response came").item += 1;
     }
 
     fn take_item(&mut self, sources: &[Source]) {
@@ -137,7 +139,7 @@ impl Ledger {
         } else {
             return;
         }
-        self.reading.as_mut().expect("as before").item += 1;
+        self.next_item();
     }
 
     /// An attempt is over.

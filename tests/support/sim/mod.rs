@@ -7,10 +7,13 @@
 //!                           what must have come
 //! ```
 
-pub mod kind;
-pub mod ledger;
-pub mod network;
+mod account;
+mod disturb;
+mod judge;
+mod kind;
+mod ledger;
+mod network;
 pub mod run;
-pub mod server;
-pub mod source;
+mod server;
+mod source;
 pub mod tally;

@@ -29,7 +29,12 @@ enum Names {
     Not,
     /// It knows no ranges.
     Whole,
+    /// It sends the range of whatever it has, and says so.
+    Regardless,
 }
+
+const NAMES: [Names; 6] =
+    [Names::Strongly, Names::Strongly, Names::Weakly, Names::Not, Names::Whole, Names::Regardless];
 
 #[derive(Debug)]
 pub struct Answer {
@@ -47,9 +52,7 @@ impl Server {
         let source = |version| Source::random(random, &Shape { wire, version, is_json, has_marker });
         let sources = (0..versions).map(source).collect();
         let names = match kind {
-            Kind::Changes => {
-                *random.pick(&[Names::Strongly, Names::Strongly, Names::Weakly, Names::Not, Names::Whole])
-            }
+            Kind::Changes => *random.pick(&NAMES),
             _ => Names::Strongly,
         };
         Self { kind, wire, sources, version: 0, live: 0, names }
@@ -115,11 +118,12 @@ impl Server {
         let total = self.sources[self.version].bytes.len();
         let own = format!("\"v{}\"", self.version);
         answer.head.etag = match self.names {
-            Names::Strongly | Names::Whole => Some(own.clone()),
+            Names::Strongly | Names::Whole | Names::Regardless => Some(own.clone()),
             Names::Weakly => Some(["W/", &own].concat()),
             Names::Not => None,
         };
-        if self.names == Names::Whole || tag.is_some_and(|tag| tag != own) {
+        let is_other = tag.is_some_and(|tag| tag != own) && self.names != Names::Regardless;
+        if self.names == Names::Whole || is_other {
             return;
         }
         let first = first + usize::from(is_wrong);

@@ -107,11 +107,11 @@ impl Source {
                 raw.extend(&b"\x1e"[..begin]);
                 raw.extend_from_slice(body);
                 let text_end = raw.len();
-                raw.extend_from_slice(*random.pick(&[&b"\n"[..], b"\r\n"]));
+                raw.extend_from_slice(random.pick(&["\n", "\r\n"]).as_bytes());
                 self.push(what, text, &raw, [begin, raw.len(), text_end], index);
             }
             Wire::Sse => {
-                let end: &[u8] = *random.pick(&[&b"\n"[..], b"\n", b"\r\n", b"\r"]);
+                let end = random.pick(&["\n", "\n", "\r\n", "\r"]).as_bytes();
                 let mut line = |parts: &[&[u8]]| {
                     parts.iter().for_each(|part| raw.extend_from_slice(part));
                     raw.extend_from_slice(end);
