@@ -340,6 +340,18 @@ fn what_is_skipped_is_skipped_to_its_end_over_a_short_range() {
 }
 
 #[test]
+fn a_page_in_place_of_the_rest_is_told_as_one_and_costs_nothing() {
+    let mut drive = Drive::new(Config { format: Some(Format::Ndjson), ..range() });
+    drive.start().head(partial(0, 4)).feed("1\n").broken().wait_for_retry();
+    drive.ok("text/html");
+    assert_eq!((drive.status(), drive.ended_by()), (Status::Interrupted, Some(Code::ContentType)));
+    drive.handle(Input::Retry);
+    assert_eq!(header(drive.last_request(), "Range"), Some("bytes=2-"));
+    drive.head(partial(2, 4)).feed("2\n").eof();
+    assert_eq!((drive.texts(), drive.status()), (vec!["1", "2"], Status::Done));
+}
+
+#[test]
 fn after_a_gap_the_caller_may_begin_anew() {
     let mut drive = Drive::new(range());
     drive.start().head(partial(0, 20)).feed("1\n2\n3").broken().wait_for_retry();

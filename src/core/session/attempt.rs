@@ -118,6 +118,10 @@ impl Session {
             }
             _ => {}
         }
+        let format = match self.negotiate(head) {
+            Ok(format) => format,
+            Err(error) => return self.fail_attempt(now, error, 0),
+        };
         if position > 0 && !self.continues_range(head, position) {
             let may_begin_anew = !self.has_delivered || self.restarts();
             if head.status == Some(206) || !may_begin_anew {
@@ -138,10 +142,6 @@ impl Session {
                 return self.fail_attempt(now, StreamError::new(Code::Gap, message), 0);
             }
         }
-        let format = match self.negotiate(head) {
-            Ok(format) => format,
-            Err(error) => return self.fail_attempt(now, error, 0),
-        };
         self.note_range(head);
         if position == 0 {
             self.begin_body(format);
