@@ -6,7 +6,10 @@ use runnelet::core::{
     session::{Effect, End, Status},
 };
 
-use super::run::{Delay, Run};
+use super::{
+    kind::Kind,
+    run::{Delay, Run},
+};
 
 impl Run<'_> {
     /// Looks at what has become of an input.
@@ -61,6 +64,8 @@ impl Run<'_> {
                         "{:?} {now}",
                         self.delay
                     );
+                    let is_rest = request.headers.iter().any(|header| header.0 == "If-Range");
+                    assert!(!self.had_gap || !is_rest, "it asks once more for what was not there");
                     let answer = self.server.answer(&mut self.random, &request);
                     let mut connection =
                         self.network.connect(&mut self.random, &mut self.server, &self.config, answer);
@@ -75,13 +80,18 @@ impl Run<'_> {
                 Effect::Reset => {
                     let restarts = self.config.retry.as_ref().is_some_and(|retry| retry.restart);
                     assert!(restarts || from.is_end(), "a replay that nobody asked for");
+                    assert_ne!(self.server.kind, Kind::Range, "it could have gone on");
                     self.ledger.reset();
                 }
                 Effect::Error(error) if error.severity == Severity::Stream => {
                     assert!(self.allowed.contains(&error.code), "{error:?} where {:?} may be", self.allowed);
                     assert_eq!(error.attempt, self.drive.session.attempt());
+                    self.had_gap = error.code == Code::Gap;
                     if error.code == Code::Network && from.is_open() {
                         self.ledger.check_broken(&error);
+                    }
+                    if error.code == Code::Truncated && error.frame.is_some() {
+                        self.ledger.check_truncated(&error);
                     }
                     if error.code == Code::ServerError {
                         self.ledger.server_error(&error);

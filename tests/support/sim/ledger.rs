@@ -53,6 +53,8 @@ pub struct Ledger {
     checked: usize,
     /// Whether no later attempt brings again what an end cuts.
     pub is_lost_if_cut: bool,
+    /// Whether the session knows how long the representation is, and is to deliver whole frames only.
+    pub is_known_cut: bool,
 }
 
 impl Ledger {
@@ -126,13 +128,17 @@ impl Ledger {
         let Some(reading) = &self.reading else { return };
         let Some(item) = sources[reading.version].items.get(reading.item) else { return };
         let is_whole = item.text_end <= reading.position && reading.position > item.bytes.start;
+        let was_delivered = values > self.expected.len();
         let was_taken = match item.what {
-            What::Good | What::Bad => values > self.expected.len(),
-            What::End => status == Status::Done,
+            What::Good | What::Bad => was_delivered,
+            What::End => was_delivered || status == Status::Done,
             What::Noise | What::Retry(_) => return,
         };
-        if was_taken && !is_whole {
-            assert!(status.is_end() || self.is_lost_if_cut, "what comes again was delivered before");
+        let is_short = reading.position < sources[reading.version].bytes.len();
+        assert!(!was_taken || !is_short || !self.is_known_cut, "what was known to be cut was delivered");
+        if was_delivered && (!is_whole || item.what != What::Good) {
+            let comes_again = item.what == What::Good && !status.is_end() && !self.is_lost_if_cut;
+            assert!(!comes_again, "what comes again was delivered before");
             self.expect(sources, true);
         } else if was_taken || (is_whole && !is_kept && item.what != What::Bad) {
             self.take_item(sources);
@@ -227,6 +233,15 @@ impl Ledger {
             self.next_index
         );
         self.next_index = self.next_index.map(|index| index + 1);
+    }
+
+    pub fn check_truncated(&self, error: &StreamError) {
+        assert!(
+            self.next_index.is_none_or(|index| Some(index) == error.frame),
+            "{error:?} {:?}",
+            self.next_index
+        );
+        assert!(error.offset.is_some_and(|offset| offset <= self.fed), "{error:?}");
     }
 
     /// Where a break of the connection must say that it was.

@@ -44,6 +44,8 @@ pub struct Run<'a> {
     pub(super) may_be_done: bool,
     pub(super) was_empty: bool,
     pub(super) reports: u64,
+    /// Whether the last error was a gap.
+    pub(super) had_gap: bool,
     pub(super) is_slow: bool,
 }
 
@@ -90,6 +92,7 @@ impl<'a> Run<'a> {
             may_be_done: false,
             was_empty: false,
             reports: 0,
+            had_gap: false,
             is_slow,
         }
     }
@@ -259,6 +262,7 @@ impl<'a> Run<'a> {
         if was_eof {
             let is_kept = self.server.kind.by_range();
             let status = self.drive.status();
+            self.ledger.is_known_cut = self.server.kind == Kind::Range && !self.config.delivers_unfinished;
             self.ledger.is_lost_if_cut = self.server.kind == Kind::Live;
             self.ledger.eof(&self.server.sources, self.drive.values.len(), is_kept, status);
             self.may_be_done |= self.ledger.has_end;

@@ -179,7 +179,10 @@ fn bad_body(random: &mut Random, shape: &Shape) -> Option<Vec<u8>> {
     let long = || format!("{{\"s\":\"{}\"}}", piece.repeat(30)).into_bytes();
     let bad: &[&[u8]] = match shape.wire {
         Wire::Sse => &[b"no JSON", b"{\"n\":", b"[1}"],
-        Wire::Ndjson => &[b"no JSON", b"{\"n\":", b"[1}", b"{\"n\":\"\xFF\"}", b"\"\xC3\""],
+        // Cut in its middle, the first is a good one.
+        Wire::Ndjson => {
+            &[b"{\"n\":1} and more", b"no JSON", b"{\"n\":", b"[1}", b"{\"n\":\"\xFF\"}", b"\"\xC3\""]
+        }
         Wire::JsonSeq => &[b"no JSON", b"[1}", b"{\"n\":\"\xFF\"}"],
     };
     match random.below(2) {
