@@ -352,6 +352,30 @@ fn a_page_in_place_of_the_rest_is_told_as_one_and_costs_nothing() {
 }
 
 #[test]
+fn what_an_unfinished_event_lacks_is_asked_for_with_its_beginning() {
+    let body = "id: 1\ndata: a\n\nid: 2\ndata: b\ndata: c\n\n";
+    for at in 15..body.len() - 1 {
+        let retry = Some(Retry { attempts: 0, ..retry() });
+        let config = Config { format: Some(Format::Sse), retry, delivers_unfinished: true, ..range() };
+        let mut drive = Drive::new(config);
+        drive.start().head(partial(0, body.len())).feed(&body.as_bytes()[..at]).eof();
+        drive.handle(Input::Retry);
+        assert_eq!(header(drive.last_request(), "Range"), Some("bytes=15-"), "cut at {at}");
+        drive.head(partial(15, body.len())).feed(&body.as_bytes()[15..]).eof();
+        assert_eq!((drive.status(), drive.texts().last()), (Status::Done, Some(&"b\nc")));
+    }
+}
+
+#[test]
+fn an_empty_answer_ends_nothing_of_another_representation() {
+    let weak = Head { etag: Some("W/\"v1\"".into()), ..partial(0, 9) };
+    let mut drive = Drive::new(range());
+    drive.start().head(weak).feed("{\"a\":1}").broken().wait_for_retry();
+    drive.head(Head { content_range: Some("bytes */0".into()), ..head(416, "text/plain") });
+    assert_eq!((drive.status(), drive.texts().len()), (Status::Done, 0));
+}
+
+#[test]
 fn after_a_gap_the_caller_may_begin_anew() {
     let mut drive = Drive::new(range());
     drive.start().head(partial(0, 20)).feed("1\n2\n3").broken().wait_for_retry();

@@ -109,6 +109,11 @@ impl Session {
         match head.status {
             Some(204) => return self.end(now, Status::Done, None),
             Some(416) if *self.resume() == Resume::Range && is_at_end(head, position) => {
+                if position == 0 {
+                    // It is empty, whatever was read of another one.
+                    self.decoder = None;
+                    self.continuation.total = None;
+                }
                 self.become_status(now, Status::Streaming);
                 return self.take_end(now);
             }

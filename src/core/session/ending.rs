@@ -24,7 +24,8 @@ impl Session {
         let cut = self.decoder.take().and_then(|mut decoder| {
             let open = decoder.buffer().open().len() as u64;
             let cut = self.take_tail(now, &mut *decoder, delivers_cut);
-            if cut.is_some() {
+            let is_event = decoder.event().is_some();
+            if cut.is_some() || is_event {
                 // Should the caller ask for another attempt, it has to bring again what the decoder gave up.
                 self.continuation.give_back(open - decoder.buffer().open().len() as u64);
             }
@@ -78,7 +79,8 @@ impl Session {
     /// Whether another attempt will follow and bring the frame that was cut: it is not the last one then.
     fn comes_again(&self) -> bool {
         let begins_anew = !self.has_delivered || self.restarts();
-        self.config.end != End::Eof && self.could_retry() && (begins_anew || self.can_continue())
+        let will_fail = self.config.end != End::Eof || self.continuation.is_short();
+        will_fail && self.could_retry() && (begins_anew || self.can_continue())
     }
 
     /// The attempt is over. `floor`: ms that the server wants us to wait.
