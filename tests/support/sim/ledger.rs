@@ -70,6 +70,15 @@ impl Ledger {
                 assert!(from <= reading.position, "asked for byte {from} after {}", reading.position);
                 reading.base += i64::try_from(reading.position - from).expect("small");
                 reading.position = from;
+                // An event that was delivered cut comes again, whole, as another frame.
+                if let Some(last) = self.expected.last()
+                    && last.is_cut
+                    && last.item + 1 == reading.item
+                    && from <= sources[answer.version].items[last.item].bytes.start
+                {
+                    reading.item = last.item;
+                    reading.first_index = reading.first_index.map(|first| first + 1);
+                }
             }
             _ => {
                 let items = &sources[answer.version].items;
