@@ -235,6 +235,42 @@ fn an_unfinished_event_is_cut_or_delivered_as_wanted() {
 }
 
 #[test]
+fn an_unfinished_event_that_comes_again_is_not_the_last() {
+    let retry = |attempts, restart| Some(Retry { attempts, restart, ..Retry::default() });
+    let cases = [
+        (End::Never, retry(3, false), "id: 1\ndata: a\n\n", vec!["a"], Code::Truncated),
+        (End::Never, retry(3, true), "data: a\n\n", vec!["a"], Code::Truncated),
+        (End::Never, retry(3, false), "", vec![], Code::Truncated),
+        (End::Never, retry(3, false), "data: a\n\n", vec!["a", "b"], Code::MissingEnd),
+        (End::Never, retry(0, false), "id: 1\ndata: a\n\n", vec!["a", "b"], Code::MissingEnd),
+        (
+            End::Marker(FrameTest::Text("[DONE]".into())),
+            None,
+            "data: a\n\n",
+            vec!["a", "b"],
+            Code::MissingEnd,
+        ),
+    ];
+    for (end, retry, body, delivered, code) in cases {
+        let config = Config { delivers_unfinished: true, end, retry, ..Config::default() };
+        let mut drive = Drive::open(config, SSE);
+        drive.feed(body).feed("id: 2\ndata: b").eof();
+        assert_eq!((drive.texts(), drive.last_error().code), (delivered, code), "{body:?}");
+    }
+}
+
+#[test]
+fn an_unfinished_event_earns_no_further_attempt() {
+    let retry = Some(Retry { attempts: 1, ..Retry::default() });
+    let config = Config { delivers_unfinished: true, end: End::Never, retry, ..Config::default() };
+    let mut drive = Drive::open(config, SSE);
+    drive.feed("id: 1\ndata: a\n\n").broken().wait_for_retry();
+    drive.ok(SSE).feed("id: 2\ndata: b").eof();
+    assert_eq!((drive.texts(), drive.status()), (vec!["a", "b"], Status::Interrupted));
+    assert!(drive.last_error().exhausted);
+}
+
+#[test]
 fn truncated_tells_what_was_cut() {
     let mut drive = Drive::open(once(), NDJSON);
     drive.feed("1\nbad\n{\"a\":\"é").eof();

@@ -5,7 +5,7 @@
 mod support;
 
 use runnelet::{
-    Config, Format, Status,
+    Config, Format, Limits, Status,
     core::{
         error::Code,
         json::Pointer,
@@ -310,6 +310,83 @@ fn every_format_continues_by_range_in_mid_frame() {
             assert_eq!((drive.status(), drive.texts()), (Status::Done, expected.clone()), "{body:?} at {at}");
         }
     }
+}
+
+#[test]
+fn what_is_skipped_is_skipped_to_its_end_over_a_short_range() {
+    let cases = [
+        (Format::Sse, "data: a\n\ndata: long\ndata: 12345678901234567890\ndata: x\n\ndata: b\n\n"),
+        (Format::Sse, "data: a\n\n: comment, the rest of which looks like data: x\n\ndata: b\n\n"),
+        (Format::Ndjson, "\"a\"\n\"12345678901234567890\", \"12345678901234567890\"\n\"b\"\n"),
+        (Format::JsonSeq, "\u{1e}\"a\"\n\u{1e}[\"12345678901234567890\", \"123456789\"]\n\u{1e}\"b\"\n"),
+    ];
+    for (format, body) in cases {
+        for attempts in [3, 0] {
+            for at in 1..body.len() {
+                let limits = Limits { frame_bytes: 24, ..Limits::default() };
+                let retry = Some(Retry { attempts, ..retry() });
+                let mut drive = Drive::new(Config { format: Some(format), limits, retry, ..range() });
+                drive.start().head(partial(0, body.len())).feed(&body.as_bytes()[..at]).eof();
+                // A frame may have been whole when a byte or two were missing.
+                drive.handle(Input::Retry);
+                let range = header(drive.last_request(), "Range").expect("it goes on");
+                let from: usize = range[6..range.len() - 1].parse().expect("a byte");
+                drive.head(partial(from, body.len())).feed(&body.as_bytes()[from..]).eof();
+                let texts: Vec<_> = drive.texts().into_iter().map(|text| text.trim_matches('"')).collect();
+                assert_eq!((drive.status(), texts), (Status::Done, vec!["a", "b"]), "{body:?} at {at}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_page_in_place_of_the_rest_is_told_as_one_and_costs_nothing() {
+    let mut drive = Drive::new(Config { format: Some(Format::Ndjson), ..range() });
+    drive.start().head(partial(0, 4)).feed("1\n").broken().wait_for_retry();
+    drive.ok("text/html");
+    assert_eq!((drive.status(), drive.ended_by()), (Status::Interrupted, Some(Code::ContentType)));
+    drive.handle(Input::Retry);
+    assert_eq!(header(drive.last_request(), "Range"), Some("bytes=2-"));
+    drive.head(partial(2, 4)).feed("2\n").eof();
+    assert_eq!((drive.texts(), drive.status()), (vec!["1", "2"], Status::Done));
+}
+
+#[test]
+fn what_an_unfinished_event_lacks_is_asked_for_with_its_beginning() {
+    let body = "id: 1\ndata: a\n\nid: 2\ndata: b\ndata: c\n\n";
+    for at in 15..body.len() - 1 {
+        let retry = Some(Retry { attempts: 0, ..retry() });
+        let config = Config { format: Some(Format::Sse), retry, delivers_unfinished: true, ..range() };
+        let mut drive = Drive::new(config);
+        drive.start().head(partial(0, body.len())).feed(&body.as_bytes()[..at]).eof();
+        drive.handle(Input::Retry);
+        assert_eq!(header(drive.last_request(), "Range"), Some("bytes=15-"), "cut at {at}");
+        drive.head(partial(15, body.len())).feed(&body.as_bytes()[15..]).eof();
+        assert_eq!((drive.status(), drive.texts().last()), (Status::Done, Some(&"b\nc")));
+    }
+}
+
+#[test]
+fn an_empty_answer_ends_nothing_of_another_representation() {
+    let weak = Head { etag: Some("W/\"v1\"".into()), ..partial(0, 9) };
+    let mut drive = Drive::new(range());
+    drive.start().head(weak).feed("{\"a\":1}").broken().wait_for_retry();
+    drive.head(Head { content_range: Some("bytes */0".into()), ..head(416, "text/plain") });
+    assert_eq!((drive.status(), drive.texts().len()), (Status::Done, 0));
+}
+
+#[test]
+fn after_a_gap_the_caller_may_begin_anew() {
+    let mut drive = Drive::new(range());
+    drive.start().head(partial(0, 20)).feed("1\n2\n3").broken().wait_for_retry();
+    drive.head(Head { etag: Some("\"v2\"".into()), ..head(200, NDJSON) });
+    assert_eq!(drive.ended_by(), Some(Code::Gap));
+    drive.handle(Input::Retry);
+    let request = drive.last_request();
+    assert_eq!((header(request, "Range"), header(request, "If-Range")), (Some("bytes=0-"), None));
+    drive.head(head(200, NDJSON)).feed("7\n").eof();
+    assert_eq!((drive.texts(), drive.snapshot().resets), (vec!["1", "2", "7"], 1));
+    assert_eq!(drive.status(), Status::Done);
 }
 
 fn cursor(target: CursorTarget) -> Config {

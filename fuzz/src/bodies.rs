@@ -330,6 +330,7 @@ fn session(input: &[u8]) {
             13 => session.handle(now, Input::Wake),
             14 => session.handle(now, Input::Report(StreamError::new(Code::Sink, "reported"))),
             _ if small == 0 => session.handle(now, Input::Abort),
+            _ if small == 1 => session.handle(now, Input::Fail(StreamError::new(Code::Unsupported, "no"))),
             _ => {}
         }
         let holds = is_piece && code & 0x40 != 0 && session.is_calm() && session.held() < 1 << 16;

@@ -33,6 +33,8 @@ pub struct Drive {
     pub held: u64,
     /// Values are held back as long as a session allows it, up to so many bytes.
     pub holds: u64,
+    /// Bytes of the session's buffer when values were taken last.
+    pub buffer: usize,
     packer: Packer,
     attempts: u32,
     has_ended: bool,
@@ -55,6 +57,7 @@ impl Drive {
             consumes: true,
             held: 0,
             holds: 0,
+            buffer: 0,
             packer: Packer::default(),
             attempts: 0,
             has_ended: false,
@@ -225,6 +228,7 @@ impl Drive {
         let stale: Vec<(Record, Vec<u8>)> =
             batch.records.iter().map(|record| (*record, batch.text(record.value, buffer).to_vec())).collect();
         let before = buffer.to_vec();
+        self.buffer = before.len();
         let packed = self.packer.pack(batch, buffer, decode, Ask { places: true, takes_bytes: false });
         assert_eq!(packed.places.len(), stale.len() * Packer::PLACE);
         let texts = unpack(packed.text, packed.marks, decode);

@@ -7,4 +7,5 @@ pub mod drive;
 pub mod json;
 pub mod plain;
 pub mod random;
+pub mod sim;
 pub mod split;

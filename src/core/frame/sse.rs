@@ -327,7 +327,8 @@ impl Decoder for Sse {
         let data = self.data.take().unwrap_or(0..0);
         let frame =
             Frame { payload: start + data.start..start + data.end, offset: self.buffer.offset_of(start) };
-        self.state = State::Between;
+        // What was dropped goes on if a range brings the rest.
+        self.state = if state == State::Event { State::Between } else { state };
         self.advance(end);
         match state {
             State::Between | State::Comment => Tail::Clean,

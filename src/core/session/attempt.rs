@@ -109,6 +109,11 @@ impl Session {
         match head.status {
             Some(204) => return self.end(now, Status::Done, None),
             Some(416) if *self.resume() == Resume::Range && is_at_end(head, position) => {
+                if position == 0 {
+                    // It is empty, whatever was read of another one.
+                    self.decoder = None;
+                    self.continuation.total = None;
+                }
                 self.become_status(now, Status::Streaming);
                 return self.take_end(now);
             }
@@ -118,10 +123,16 @@ impl Session {
             }
             _ => {}
         }
+        let format = match self.negotiate(head) {
+            Ok(format) => format,
+            Err(error) => return self.fail_attempt(now, error, 0),
+        };
         if position > 0 && !self.continues_range(head, position) {
             let may_begin_anew = !self.has_delivered || self.restarts();
             if head.status == Some(206) || !may_begin_anew {
                 let message = "the server sent another representation, or not the range that is missing";
+                // To ask for it once more would bring the same answer.
+                self.continuation.range_tag = None;
                 return self.fail_attempt(now, StreamError::new(Code::Gap, message), 0);
             }
             if self.has_delivered {
@@ -136,10 +147,6 @@ impl Session {
                 return self.fail_attempt(now, StreamError::new(Code::Gap, message), 0);
             }
         }
-        let format = match self.negotiate(head) {
-            Ok(format) => format,
-            Err(error) => return self.fail_attempt(now, error, 0),
-        };
         self.note_range(head);
         if position == 0 {
             self.begin_body(format);

@@ -20,10 +20,12 @@ impl Session {
 
     /// There are no more bytes.
     pub(super) fn take_end(&mut self, now: u64) {
+        let delivers_cut = self.config.delivers_unfinished && !self.comes_again();
         let cut = self.decoder.take().and_then(|mut decoder| {
             let open = decoder.buffer().open().len() as u64;
-            let cut = self.take_tail(now, &mut *decoder);
-            if cut.is_some() {
+            let cut = self.take_tail(now, &mut *decoder, delivers_cut);
+            let is_event = decoder.event().is_some();
+            if cut.is_some() || is_event {
                 // Should the caller ask for another attempt, it has to bring again what the decoder gave up.
                 self.continuation.give_back(open - decoder.buffer().open().len() as u64);
             }
@@ -42,20 +44,28 @@ impl Session {
     }
 
     /// Delivers what the end of the bytes completes; tells what it cut.
-    fn take_tail(&mut self, now: u64, decoder: &mut dyn Decoder) -> Option<StreamError> {
+    fn take_tail(&mut self, now: u64, decoder: &mut dyn Decoder, delivers_cut: bool) -> Option<StreamError> {
         let tail = decoder.finish();
         let is_whole = match (&tail, &mut self.intake) {
-            (Tail::Whole(_), _) if self.continuation.is_short() => false,
+            (Tail::Whole(_) | Tail::IfComplete(_), _) if self.continuation.is_short() => false,
             (Tail::Whole(frame), Some(intake)) => !intake.is_incomplete(frame, decoder),
             (Tail::IfComplete(frame), Some(intake)) => intake.is_complete(frame, decoder),
-            (Tail::Cut(_), _) => self.config.delivers_unfinished && decoder.event().is_some(),
+            (Tail::Cut(_), _) => delivers_cut && decoder.event().is_some(),
             _ => true,
         };
         match tail {
             Tail::Clean => None,
             // An event without data is none, finished or not.
             Tail::Cut(frame) if is_whole && frame.payload.is_empty() => None,
-            Tail::Whole(frame) | Tail::IfComplete(frame) | Tail::Cut(frame) if is_whole => {
+            Tail::Cut(frame) if is_whole => {
+                // Half an event is no progress: it is delivered because no attempt is left.
+                let backoff = self.backoff.clone();
+                self.take_frame(now, &frame, decoder);
+                self.note_progress(now);
+                self.backoff = backoff;
+                None
+            }
+            Tail::Whole(frame) | Tail::IfComplete(frame) if is_whole => {
                 self.take_frame(now, &frame, decoder);
                 self.note_progress(now);
                 None
@@ -64,6 +74,13 @@ impl Session {
                 Some(truncated(Some((&frame, decoder, self.next_index))))
             }
         }
+    }
+
+    /// Whether another attempt will follow and bring the frame that was cut: it is not the last one then.
+    fn comes_again(&self) -> bool {
+        let begins_anew = !self.has_delivered || self.restarts();
+        let will_fail = self.config.end != End::Eof || self.continuation.is_short();
+        will_fail && self.could_retry() && (begins_anew || self.can_continue())
     }
 
     /// The attempt is over. `floor`: ms that the server wants us to wait.
