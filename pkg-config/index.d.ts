@@ -271,6 +271,12 @@ export interface Snapshot {
   readonly errors: readonly StreamError[];
   /** All errors, kept or not. */
   readonly errorCount: number;
+  /**
+   * Frames that the server sent again when the stream was continued, and that were skipped: at the beginning of an attempt
+   * those that came before, with the same id (or cursor) and the same payload, in the same order. Frames without an id of
+   * their own or a cursor cannot be told.
+   */
+  readonly repeated: number;
   /** Number of the current attempt; the first is 1. */
   readonly attempt: number;
   /** How often what was delivered was declared void, to be delivered again. */

@@ -97,6 +97,98 @@ fn an_id_is_not_sent_where_it_is_not_wanted() {
 }
 
 #[test]
+fn what_a_server_sends_again_is_skipped_at_the_beginning_of_an_attempt() {
+    let event = |id: u32, data: &str| format!("id: {id}\ndata: {data}\n\n");
+    let events = |all: &[(u32, &str)]| all.iter().map(|(id, data)| event(*id, data)).collect::<String>();
+    let cases: &[(&str, String, String, &[&str], u64)] = &[
+        ("the last one", events(&[(1, "a"), (2, "b")]), events(&[(2, "b"), (3, "c")]), &["a", "b", "c"], 1),
+        (
+            "all of them",
+            events(&[(1, "a"), (2, "b")]),
+            events(&[(1, "a"), (2, "b"), (3, "c")]),
+            &["a", "b", "c"],
+            2,
+        ),
+        ("none", events(&[(1, "a")]), events(&[(2, "b")]), &["a", "b"], 0),
+        ("other data with an id that was", events(&[(1, "a")]), events(&[(1, "z")]), &["a", "z"], 0),
+        (
+            "with a hole",
+            events(&[(1, "a"), (2, "b"), (3, "c")]),
+            events(&[(1, "a"), (3, "c"), (4, "d")]),
+            &["a", "b", "c", "c", "d"],
+            1,
+        ),
+        (
+            "where alike ones are usual",
+            events(&[(1, "t"), (1, "t")]),
+            events(&[(1, "t")]),
+            &["t", "t", "t"],
+            0,
+        ),
+        (
+            "later than at the beginning",
+            events(&[(1, "a")]),
+            events(&[(2, "b"), (1, "a")]),
+            &["a", "b", "a"],
+            0,
+        ),
+        ("without an id of its own", events(&[(1, "a")]), "data: a\n\n".into(), &["a", "a"], 0),
+    ];
+    for (what, before, after, texts, repeated) in cases {
+        every_split(after.as_bytes(), 0, |chunks| {
+            let mut drive = Drive::open(config(None), SSE);
+            drive.feed(before).broken().wait_for_retry();
+            drive.ok(SSE);
+            for chunk in chunks {
+                drive.feed(chunk);
+            }
+            assert_eq!(drive.texts(), *texts, "{what}");
+            let snapshot = drive.snapshot();
+            assert_eq!((snapshot.repeated, snapshot.frames), (*repeated, texts.len() as u64), "{what}");
+            let indexes: Vec<_> = drive.values.iter().map(|value| value.index as usize).collect();
+            assert!(indexes.into_iter().eq(0..texts.len()), "{what}");
+        });
+    }
+}
+
+#[test]
+fn what_is_sent_again_is_known_by_its_cursor_too_and_is_no_progress() {
+    let pointer = Pointer::parse("/n").expect("a pointer");
+    let resume = Resume::Cursor { pointer, target: CursorTarget::Query("after".into()) };
+    let mut drive = Drive::open(config(Some(resume.clone())), SSE);
+    drive.feed("id: 1\ndata: {\"n\":1}\n\nid: 2\ndata: {\"n\":2}\n\n").broken().wait_for_retry();
+    drive.ok(SSE).feed("id: 1\ndata: {\"n\":1}\n\nid: 2\ndata: {\"n\":2}\n\ndata: {\"n\":3}\n\n");
+    assert_eq!((drive.texts().len(), drive.snapshot().repeated), (3, 2), "where ids stand beside it");
+
+    let mut drive = Drive::open(config(Some(resume)), NDJSON);
+    drive.feed("{\"n\":1}\n{\"n\":2}\n").broken().wait_for_retry();
+    for _ in 0..2 {
+        drive.ok(NDJSON).feed("{\"n\":1}\n{\"n\":2}\n").broken().wait_for_retry();
+    }
+    drive.ok(NDJSON).feed("{\"n\":2}\n{\"n\":3}\n").eof();
+    assert_eq!(drive.texts(), ["{\"n\":1}", "{\"n\":2}", "{\"n\":3}"]);
+    assert_eq!((drive.status(), drive.snapshot().repeated), (Status::Done, 5));
+
+    let mut drive = Drive::open(Config { end: End::Never, ..config(None) }, SSE);
+    drive.feed("id: 1\ndata: a\n\n");
+    for _ in 0..retry().attempts {
+        drive.broken().wait_for_retry();
+        drive.ok(SSE).feed("id: 1\ndata: a\n\n");
+    }
+    drive.broken();
+    assert!(drive.last_error().exhausted, "a server that has nothing new brings no progress");
+}
+
+#[test]
+fn what_comes_after_a_reset_is_not_taken_for_a_repetition() {
+    let restart = Some(Retry { restart: true, ..retry() });
+    let mut drive = Drive::open(Config { retry: restart, ..config(None) }, SSE);
+    drive.feed("id: 1\ndata: a\n\nid\ndata: b\n\n").broken().wait_for_retry();
+    drive.ok(SSE).feed("id: 1\ndata: a\n\nid\ndata: b\n\n").eof();
+    assert_eq!((drive.texts(), drive.snapshot().resets), (vec!["a", "b", "a", "b"], 1));
+}
+
+#[test]
 fn offsets_go_on_from_attempt_to_attempt() {
     let mut drive = Drive::open(config(None), SSE);
     drive.feed("id: 1\ndata: x\n\nda").broken().wait_for_retry();

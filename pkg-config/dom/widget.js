@@ -31,6 +31,7 @@ const IDLE = Object.freeze(/** @type {any} */ ({
   errors: Object.freeze([]),
   errorCount: 0,
   dropped: 0,
+  repeated: 0,
   attempt: 0,
   resets: 0,
   lastEventId: "",

@@ -100,6 +100,7 @@ pub(super) fn snapshot(snapshot: &Snapshot) -> String {
     object.number("frames", snapshot.frames);
     object.number("bytes", snapshot.bytes);
     object.number("errorCount", snapshot.error_count);
+    object.number("repeated", snapshot.repeated);
     object.number("attempt", snapshot.attempt.into());
     object.number("resets", snapshot.resets.into());
     object.text("lastEventId", &snapshot.last_event_id);

@@ -72,6 +72,11 @@ pub trait Decoder: Send {
         None
     }
 
+    /// Whether the frame that came last set the last event id by itself.
+    fn has_own_id(&self) -> bool {
+        false
+    }
+
     /// The last event id that counts, for `Last-Event-ID`.
     fn last_event_id(&self) -> &[u8] {
         &[]

@@ -27,6 +27,7 @@ pub struct Sse {
     id: Vec<u8>,
     last_id: Vec<u8>,
     id_changed: bool,
+    has_own_id: bool,
     /// The last byte was a CR: an LF that comes next belongs to it.
     after_cr: bool,
     retry: Option<u64>,
@@ -66,6 +67,7 @@ impl Sse {
             id: Vec::new(),
             last_id: Vec::new(),
             id_changed: false,
+            has_own_id: false,
             after_cr: false,
             retry: None,
             bom_seen: false,
@@ -179,6 +181,7 @@ impl Sse {
         if !line[length..].starts_with(b"\n\n") || FIELD.len() + length > self.limit {
             return None;
         }
+        self.has_own_id = false;
         let space = usize::from(line[0] == b' ');
         let start = self.buffer.start();
         let end = start + FIELD.len() + length;
@@ -198,6 +201,7 @@ impl Sse {
     }
 
     fn commit_id(&mut self) {
+        self.has_own_id = self.id_changed;
         if self.id_changed {
             self.last_id.clone_from(&self.id);
             self.id_changed = false;
@@ -316,6 +320,8 @@ impl Decoder for Sse {
 
     /// The standard discards an event that no blank line ended; what it holds is handed out for those who want it.
     fn finish(&mut self) -> Tail {
+        // The place of an event is passed only by its blank line.
+        self.has_own_id = false;
         let end = self.buffer.end();
         if let State::Between | State::Event = self.state
             && end > self.buffer.start() + self.line
@@ -356,6 +362,10 @@ impl Decoder for Sse {
     #[inline]
     fn event(&self) -> Option<Event<'_>> {
         Some(Event { name: &self.name, id: &self.last_id })
+    }
+
+    fn has_own_id(&self) -> bool {
+        self.has_own_id
     }
 
     fn last_event_id(&self) -> &[u8] {

@@ -96,6 +96,9 @@ impl Session {
         let reconnection_time = self.continuation.reconnection_time;
         self.continuation = Continuation { reconnection_time, ..Continuation::default() };
         self.decoder = None;
+        if let Some(seen) = self.intake.as_mut().and_then(|intake| intake.seen.as_mut()) {
+            seen.forget();
+        }
         if let Some(growing) = &mut self.growing {
             self.queued = self.queued.saturating_sub(growing.reset());
         }
@@ -160,7 +163,11 @@ impl Session {
 
     fn begin_body(&mut self, format: Format) {
         let id = self.last_event_id().to_vec();
-        let intake = Intake::new(&self.config, format);
+        let mut intake = Intake::new(&self.config, format);
+        if let Some(mut seen) = self.intake.take().and_then(|before| before.seen) {
+            seen.begin_attempt();
+            intake.seen = intake.seen.map(|_| seen);
+        }
         let mut decoder = intake.decoder(&self.config.limits, self.bytes);
         decoder.set_last_event_id(&id);
         self.decoder = Some(decoder);

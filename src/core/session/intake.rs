@@ -6,6 +6,7 @@ use super::{
     batch::{Batch, Record, Span},
     config::{Config, Decode, End, FrameTest, Grow, Resume},
     parts::Parts,
+    seen::Seen,
     wanted::Wanted,
 };
 use crate::core::{
@@ -26,6 +27,8 @@ pub(super) enum Verdict {
     Rejected(StreamError),
     /// The server says that it failed.
     ServerError(StreamError),
+    /// It was delivered before.
+    Repeated,
     /// It is the cursor to resume from, and no frame.
     Cursor,
     /// It was only looked at.
@@ -46,6 +49,8 @@ pub(super) struct Intake {
     found: Vec<Match>,
     /// The cursor of the last good frame, as JSON text; empty if it has none.
     cursor: Vec<u8>,
+    /// None where no attempt goes on by what frames say of their place.
+    pub(super) seen: Option<Seen>,
 }
 
 /// A payload as it was judged: where its text is, and of what kind it is if it is JSON.
@@ -89,6 +94,7 @@ impl Intake {
             }),
             found: Vec::new(),
             cursor: Vec::new(),
+            seen: marks_places(config, format).then(Seen::default),
         }
     }
 
@@ -133,6 +139,13 @@ impl Intake {
         if self.server_error.as_ref().is_some_and(|test| test.holds_raw(raw, event)) {
             return Verdict::ServerError(server_error(raw, frame, index));
         }
+        if let Some(seen) = &mut self.seen
+            && !self.wanted.has_cursor()
+            && decoder.has_own_id()
+            && seen.is_repeated(decoder.last_event_id(), raw)
+        {
+            return Verdict::Repeated;
+        }
         let payload = self.judge(frame, buffer, batch);
         let text = batch.text(payload.span, buffer);
         if let Some(Ok(_)) = payload.json {
@@ -145,6 +158,14 @@ impl Intake {
             }
             if let Some(found) = self.wanted.cursor(&self.found) {
                 self.cursor.extend_from_slice(&text[found]);
+                if let Some(seen) = &mut self.seen
+                    && seen.is_repeated(&[], text)
+                {
+                    if payload.span.is_side {
+                        batch.side.truncate(payload.span.start);
+                    }
+                    return Verdict::Repeated;
+                }
             }
         }
         if let Some(rejected) = self.rejection(&payload, text) {
@@ -327,6 +348,13 @@ impl Intake {
             batch.charge(records, frame.payload.len() + batch.names.len() + batch.side.len() - held);
         }
     }
+}
+
+/// Whether an attempt may go on by ids or cursors, so that a server may send once more what stood there.
+fn marks_places(config: &Config, format: Format) -> bool {
+    let by_default = config.resume.is_none() && format == Format::Sse;
+    config.is_reopenable
+        && (by_default || matches!(config.resume, Some(Resume::LastEventId | Resume::Cursor { .. })))
 }
 
 impl FrameTest {

@@ -15,6 +15,7 @@ mod intake;
 mod pace;
 mod pack;
 mod parts;
+mod seen;
 mod snapshot;
 mod status;
 mod wanted;
@@ -285,6 +286,11 @@ impl Session {
             error: self.error.clone(),
             errors: self.errors.iter().cloned().collect(),
             error_count: self.error_count,
+            repeated: self
+                .intake
+                .as_ref()
+                .and_then(|intake| intake.seen.as_ref())
+                .map_or(0, |seen| seen.count),
             attempt: self.attempt,
             resets: self.resets,
             last_event_id: String::from_utf8_lossy(self.last_event_id()).into_owned(),
@@ -363,9 +369,13 @@ impl Session {
         let before = self.batch.bytes;
         let verdict = intake.take(frame, index, decoder, &mut self.batch);
         self.queued += self.batch.bytes - before;
-        if let Verdict::Cursor | Verdict::Nothing = verdict {
-            if let Verdict::Cursor = verdict {
-                self.continuation.note_cursor(&decoder.buffer().bytes()[frame.payload.clone()]);
+        if let Verdict::Cursor | Verdict::Nothing | Verdict::Repeated = verdict {
+            match verdict {
+                Verdict::Cursor => {
+                    self.continuation.note_cursor(&decoder.buffer().bytes()[frame.payload.clone()])
+                }
+                Verdict::Repeated => self.note_repeated(),
+                _ => {}
             }
             return;
         }
@@ -382,10 +392,18 @@ impl Session {
             growing.drop_open();
         }
         match verdict {
-            Verdict::Good | Verdict::Cursor | Verdict::Nothing => {}
+            Verdict::Good | Verdict::Cursor | Verdict::Nothing | Verdict::Repeated => {}
             Verdict::End => self.end(now, Status::Done, None),
             Verdict::Rejected(error) => self.reject(now, error),
             Verdict::ServerError(error) => self.fail_attempt(now, error, 0),
+        }
+    }
+
+    /// A frame was skipped because it came before. It is a sign of life, but no progress.
+    fn note_repeated(&mut self) {
+        self.watch.clear(Timer::FirstFrame);
+        if let Some(growing) = &mut self.growing {
+            growing.drop_open();
         }
     }
 

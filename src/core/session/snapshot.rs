@@ -22,6 +22,8 @@ pub struct Snapshot {
     pub errors: Vec<StreamError>,
     /// All errors, kept or not.
     pub error_count: u64,
+    /// Frames that a server sent again after they were delivered, and that were skipped.
+    pub repeated: u64,
     /// Number of the current attempt; 0 before the first.
     pub attempt: u32,
     /// How often what was delivered was declared void.

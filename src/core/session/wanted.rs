@@ -55,6 +55,12 @@ impl Wanted {
         self.pointers.is_empty()
     }
 
+    /// Whether a cursor tells the place of a frame.
+    #[inline]
+    pub(super) fn has_cursor(&self) -> bool {
+        self.cursor.is_some()
+    }
+
     pub(super) fn end(&self, found: &[Match]) -> Option<Range<usize>> {
         last(self.end, found)
     }

@@ -74,8 +74,8 @@ impl Run<'_> {
             row.doubled += repeated as u64;
         } else {
             row.skipped += skipped;
-            row.repeated += repeated as u64;
         }
+        row.repeated += self.drive.snapshot().repeated;
         *self.tally.ends.entry(status.as_str()).or_default() += 1;
         assert!(
             !is_honest || (lost + skipped, repeated) == (0, 0),

@@ -61,7 +61,7 @@ impl Kind {
 
     /// Whether what was delivered since the last reset is the beginning of the sequence, without a hole.
     pub fn is_exact(self) -> bool {
-        !matches!(self, Kind::Live | Kind::Repeats | Kind::Loses)
+        !matches!(self, Kind::Live | Kind::Loses)
     }
 
     pub fn by_id(self) -> bool {

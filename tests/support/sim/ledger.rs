@@ -33,6 +33,8 @@ struct Reading {
     position: usize,
     /// The first item that is not complete.
     item: usize,
+    /// Items before it came before, and are to be skipped.
+    known: usize,
 }
 
 #[derive(Debug, Default)]
@@ -55,11 +57,15 @@ pub struct Ledger {
     pub is_lost_if_cut: bool,
     /// Whether the session knows how long the representation is, and is to deliver whole frames only.
     pub is_known_cut: bool,
+    /// Whether all frames carry ids, so that those that come again are known.
+    has_ids: bool,
+    /// What came since the last reset: the version, and how many of its items.
+    came: Option<(usize, usize)>,
 }
 
 impl Ledger {
-    pub fn new() -> Self {
-        Self { resets: vec![0], next_index: Some(0), ..Self::default() }
+    pub fn new(has_ids: bool) -> Self {
+        Self { resets: vec![0], next_index: Some(0), has_ids, ..Self::default() }
     }
 
     /// A response was accepted.
@@ -83,13 +89,21 @@ impl Ledger {
             _ => {
                 let items = &sources[answer.version].items;
                 let item = items.partition_point(|item| item.bytes.start < from);
-                let ahead = frames_before(items, item);
+                let came = self.came.filter(|(version, _)| *version == answer.version && self.has_ids);
+                let known = came.map_or(0, |(_, came)| came);
+                let ahead = frames_before(items, item.max(known));
+                // What is rejected for its length is not known when it comes again, and is counted again.
+                let is_counted_again = item < known && items[item..known].iter().any(Item::is_too_long);
+                if is_counted_again {
+                    self.next_index = None;
+                }
                 self.reading = Some(Reading {
                     version: answer.version,
                     base: signed(self.fed) - i64::try_from(from).expect("small"),
                     first_index: self.next_index.map(|next| signed(next) - signed(ahead)),
                     position: from,
                     item,
+                    known,
                 });
             }
         }
@@ -110,12 +124,18 @@ impl Ledger {
     }
 
     fn next_item(&mut self) {
-        self.reading.as_mut().expect("a response came").item += 1;
+        let reading = self.reading.as_mut().expect("a response came");
+        reading.item += 1;
+        let (version, item) = (reading.version, reading.item);
+        let before = self.came.filter(|came| came.0 == version).map_or(0, |came| came.1);
+        self.came = Some((version, item.max(before)));
     }
 
     fn take_item(&mut self, sources: &[Source]) {
         let reading = self.reading.as_ref().expect("a response came");
-        match sources[reading.version].items[reading.item].what {
+        let item = &sources[reading.version].items[reading.item];
+        match item.what {
+            What::Good | What::Bad if reading.item < reading.known && !item.is_too_long() => {}
             What::Good => self.expect(sources, false),
             What::Bad => (self.bad, self.bad_touched) = (self.bad + 1, self.bad_touched + 1),
             What::End => self.has_end = true,
@@ -149,6 +169,9 @@ impl Ledger {
             let comes_again = item.what == What::Good && !status.is_end() && !self.is_lost_if_cut;
             assert!(!comes_again, "what comes again was delivered before");
             self.expect(sources, true);
+            // It may come again, whole.
+            self.reading.as_mut().expect("a response came").item += 1;
+            return;
         } else if was_taken || (is_whole && !is_kept && item.what != What::Bad) {
             self.take_item(sources);
         } else {
@@ -161,7 +184,7 @@ impl Ledger {
     pub fn cut(&mut self, sources: &[Source], was_eof: bool) {
         let Some(reading) = &self.reading else { return };
         let items = &sources[reading.version].items;
-        let ahead = frames_before(items, reading.item);
+        let ahead = frames_before(items, reading.item.max(reading.known));
         self.next_index = reading.first_index.map(|first| unsigned(first + signed(ahead)));
         let Some(open) = items.get(reading.item).filter(|item| item.bytes.start < reading.position) else {
             return;
@@ -181,6 +204,7 @@ impl Ledger {
     }
 
     pub fn reset(&mut self) {
+        self.came = None;
         self.resets.push(self.expected.len());
     }
 

@@ -77,7 +77,7 @@ impl<'a> Run<'a> {
             server,
             network,
             drive,
-            ledger: Ledger::new(),
+            ledger: Ledger::new(matches!(kind, Kind::LastEventId | Kind::Repeats)),
             connection: None,
             wants_piece: false,
             tally,

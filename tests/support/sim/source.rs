@@ -38,6 +38,13 @@ pub struct Item {
     pub index: u64,
 }
 
+impl Item {
+    /// Whether it is rejected for its length.
+    pub fn is_too_long(&self) -> bool {
+        self.what == What::Bad && self.bytes.len() > FRAME_BYTES
+    }
+}
+
 /// One representation.
 #[derive(Debug, Default)]
 pub struct Source {

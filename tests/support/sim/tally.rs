@@ -20,8 +20,9 @@ pub struct Row {
     pub doubled: u64,
     /// Not delivered, and the end of the run told so.
     pub told: u64,
-    /// What servers that are not honest repeated or left out.
+    /// Sent again when the stream was continued, and skipped by the session.
     pub repeated: u64,
+    /// What servers that are not honest left out.
     pub skipped: u64,
     pub bad_frames: u64,
 }

@@ -1,0 +1,82 @@
+//! What a server sends again when a stream goes on: frames that were delivered before.
+//!
+//! A frame that marks a place, by an id of its own or by a cursor, is known by that and its payload. If the first such
+//! frames of an attempt are some that came before, in the same order and without a hole, they are skipped.
+
+use std::collections::VecDeque;
+
+/// Frames remembered, 8 bytes each.
+const KEPT: usize = 4_096;
+
+/// The places that were passed last.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    recent: VecDeque<u64>,
+    state: State,
+    /// Frames that were skipped.
+    pub(super) count: u64,
+}
+
+/// ```text
+///   Noting ── another attempt ──> Beginning ── one that came before ──> Repeating
+///     ^                               │                                     │
+///     └───────── a new one ───────────┴─────── not the one that followed ───┘
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Noting,
+    Beginning,
+    /// All before that place in the list came again.
+    Repeating(usize),
+}
+
+impl Seen {
+    /// Another attempt goes on where the last one ended.
+    pub(super) fn begin_attempt(&mut self) {
+        let mut sorted: Vec<u64> = self.recent.iter().copied().collect();
+        sorted.sort_unstable();
+        // Where alike frames are usual, one more of them says nothing.
+        let is_unique = sorted.windows(2).all(|pair| pair[0] != pair[1]);
+        self.state = if is_unique { State::Beginning } else { State::Noting };
+    }
+
+    /// What came is void, and will come again.
+    pub(super) fn forget(&mut self) {
+        self.recent.clear();
+        self.state = State::Noting;
+    }
+
+    /// Takes note of a frame that marks a place, unless it came before: then it is to be skipped.
+    #[inline]
+    pub(super) fn is_repeated(&mut self, mark: &[u8], payload: &[u8]) -> bool {
+        let frame = hash(hash(0, mark), payload);
+        let place = match self.state {
+            State::Noting => None,
+            State::Beginning => self.recent.iter().position(|one| *one == frame),
+            State::Repeating(next) => Some(next).filter(|next| self.recent.get(*next) == Some(&frame)),
+        };
+        if let Some(place) = place {
+            self.state = State::Repeating(place + 1);
+            self.count += 1;
+            return true;
+        }
+        self.state = State::Noting;
+        if self.recent.len() == KEPT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(frame);
+        false
+    }
+}
+
+/// Not one that withstands a server that looks for collisions: it could as well leave the frames out.
+#[inline]
+fn hash(seed: u64, bytes: &[u8]) -> u64 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
+    let (words, rest) = bytes.as_chunks::<8>();
+    let hash =
+        words.iter().fold(mix(seed, bytes.len() as u64), |hash, word| mix(hash, u64::from_le_bytes(*word)));
+    rest.iter().fold(hash, |hash, byte| mix(hash, u64::from(*byte)))
+}
