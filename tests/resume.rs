@@ -145,8 +145,7 @@ fn what_a_server_sends_again_is_skipped_at_the_beginning_of_an_attempt() {
             assert_eq!(drive.texts(), *texts, "{what}");
             let snapshot = drive.snapshot();
             assert_eq!((snapshot.repeated, snapshot.frames), (*repeated, texts.len() as u64), "{what}");
-            let indexes: Vec<_> = drive.values.iter().map(|value| value.index as usize).collect();
-            assert!(indexes.into_iter().eq(0..texts.len()), "{what}");
+            assert!(drive.values.iter().map(|value| value.index).eq(0..texts.len() as u64), "{what}");
         });
     }
 }
