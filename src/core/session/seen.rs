@@ -3,15 +3,13 @@
 //! A frame that marks a place, by an id of its own or by a cursor, is known by that and its payload. If the first such
 //! frames of an attempt are some that came before, in the same order and without a hole, they are skipped.
 
-use std::collections::VecDeque;
-
-/// Frames remembered, 8 bytes each.
+/// Frames remembered at most, 8 bytes each; when there are so many the older half is forgotten.
 const KEPT: usize = 4_096;
 
 /// The places that were passed last.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    recent: VecDeque<u64>,
+    recent: Vec<u64>,
     state: State,
     /// Frames that were skipped.
     pub(super) count: u64,
@@ -34,11 +32,7 @@ enum State {
 impl Seen {
     /// Another attempt goes on where the last one ended.
     pub(super) fn begin_attempt(&mut self) {
-        let mut sorted: Vec<u64> = self.recent.iter().copied().collect();
-        sorted.sort_unstable();
-        // Where alike frames are usual, one more of them says nothing.
-        let is_unique = sorted.windows(2).all(|pair| pair[0] != pair[1]);
-        self.state = if is_unique { State::Beginning } else { State::Noting };
+        self.state = State::Beginning;
     }
 
     /// What came is void, and will come again.
@@ -53,7 +47,7 @@ impl Seen {
         let frame = hash(hash(0, mark), payload);
         let place = match self.state {
             State::Noting => None,
-            State::Beginning => self.recent.iter().position(|one| *one == frame),
+            State::Beginning => self.only_place(frame),
             State::Repeating(next) => Some(next).filter(|next| self.recent.get(*next) == Some(&frame)),
         };
         if let Some(place) = place {
@@ -63,10 +57,17 @@ impl Seen {
         }
         self.state = State::Noting;
         if self.recent.len() == KEPT {
-            self.recent.pop_front();
+            self.recent.copy_within(KEPT / 2.., 0);
+            self.recent.truncate(KEPT / 2);
         }
-        self.recent.push_back(frame);
+        self.recent.push(frame);
         false
+    }
+
+    /// Where alike frames are usual, one more of them says nothing.
+    fn only_place(&self, frame: u64) -> Option<usize> {
+        let place = self.recent.iter().position(|one| *one == frame)?;
+        (!self.recent[place + 1..].contains(&frame)).then_some(place)
     }
 }
 
