@@ -2,6 +2,7 @@
 
 import { ErrorLog } from "../log.js";
 import { StreamError } from "../error.js";
+import { turn } from "../pump.js";
 import { AMOUNT, CALLBACK, TEST, checkOptions, isPointer, isStream } from "./check.js";
 import { Listeners } from "./listeners.js";
 import { Route } from "./route.js";
@@ -114,19 +115,19 @@ export class Parts {
 
   /** @param {AsyncIterable<Frame<any>>} frames */
   async #pump(frames) {
-    /** @type {unknown} */
-    let reason;
     try {
       for await (const frame of frames) {
         if (this.stream.snapshot.resets > this.#resets) this.#reset();
         // What is not complete comes again when it is.
         const route = frame.growing ? undefined : this.#hand(frame);
         if (route?.isFull) await route.room();
+        else if (route?.needsTurn) await turn();
       }
-    } catch (thrown) {
-      reason = thrown;
+      this.#end({ status: "done" });
+    } catch (reason) {
+      const isCut = this.stream.snapshot.status !== "aborted" && StreamError.is(reason);
+      this.#end(isCut ? { status: "interrupted", error: /** @type {any} */ (reason) } : { status: "aborted", reason });
     }
-    this.#end(reason);
   }
 
   /** Gives a frame to its part; the part, if there is one. @param {Frame<any>} frame */
@@ -185,12 +186,11 @@ export class Parts {
     this.#changed();
   }
 
-  /** @param {unknown} reason */
-  #end(reason) {
-    const { status, error } = this.stream.snapshot;
-    this.#ending = status === "done" || status === "interrupted" || status === "failed" ? { status, error } : { status: "aborted", reason };
+  /** @param {Ending} ending */
+  #end(ending) {
+    this.#ending = ending;
     this.#unsubscribe();
-    for (const route of this.#routes.values()) route.close(this.#ending);
+    for (const route of this.#routes.values()) route.close(ending);
     this.#changed();
   }
 

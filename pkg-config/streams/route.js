@@ -48,6 +48,8 @@ export class Route {
   #bytes = 0;
   #dropped = 0;
   #resets = 0;
+  /** A value was taken. */
+  #hasGiven = false;
   /** @type {ReturnType<typeof deferred> | undefined} */
   #room;
   /** @type {((outcome: Outcome) => void)} */
@@ -90,6 +92,17 @@ export class Route {
   /** Whether the stream is to wait until values were taken. */
   get isFull() {
     return this.#queue === "block" && !this.ending && this.#weight > this.#limit;
+  }
+
+  /**
+   * Whether its consumer is behind, but at work: one that needs no more than its turn is not slow. Of one that has taken
+   * nothing since this was asked last, nothing is to be expected.
+   */
+  get needsTurn() {
+    const isAtWork = this.#hasGiven;
+    const isBehind = this.#queue === "fail" && !this.ending && this.#weight * 2 > this.#limit;
+    if (isBehind) this.#hasGiven = false;
+    return isBehind && isAtWork;
   }
 
   /** The frames by which the server says that it failed. */
@@ -206,6 +219,7 @@ export class Route {
       this.#at = 0;
     }
     this.#weight -= weight;
+    this.#hasGiven = true;
     if (this.#room && !this.isFull) this.giveWay();
     return frame;
   }

@@ -101,7 +101,7 @@ export class Source {
   look() {
     this.#watch();
     const { resets, status } = this.stream.snapshot;
-    if (resets <= this.#resets && status !== "aborted") return false;
+    if (!(resets > this.#resets) && status !== "aborted") return false;
     this.#resets = resets;
     this.key = undefined;
     this.drop();

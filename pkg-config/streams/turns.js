@@ -58,6 +58,7 @@ export class Turns {
 
   /** Something has come. */
   wake() {
+    if (this.#waiting === 0) return;
     const { resolve } = this.#arrival;
     this.#arrival = deferred();
     resolve();

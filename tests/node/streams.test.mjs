@@ -904,3 +904,137 @@ test("demux: leaving a source of text that waits ends the part", async () => {
   assert.equal((await part.done).status, "aborted");
   parts.abort();
 });
+
+test("demux: a consumer that needs no more than its turns is not slow, however much comes at once", async () => {
+  const rows = new TextEncoder().encode(of("a", ..."x".repeat(1000)).map((value) => `${JSON.stringify(value)}\n`).join(""));
+  let chunks = 0;
+  const source = new ReadableStream({ pull: (controller) => (chunks++ < 20 ? controller.enqueue(rows.slice()) : controller.close()) }, { highWaterMark: 0 });
+  const part = demux(open(source, ndjson), { key: "/w", limits: { queueBytes: 50_000 } }).get("a");
+  let count = 0;
+  for await (const _ of part) {
+    count += 1;
+    for (let step = 0; step < 20; step++) await null;
+  }
+  assert.equal(count, 20_000);
+});
+
+// Both: at random
+
+/** Numbers from a seed. */
+function randomFrom(seed) {
+  let state = seed * 2_654_435_761 + 1;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** Feeds a stream in random pieces of lines; resolves when it has come to its end. */
+async function feed(input, list, isCut, random) {
+  const text = list.map((value) => `${JSON.stringify(value)}\n`).join("");
+  for (let at = 0; at < text.length; ) {
+    const end = at + 1 + random(60);
+    input.sendText(text.slice(at, end));
+    at = end;
+    if (random(3) === 0) await turns(1 + random(3));
+  }
+  await turns(8);
+  if (isCut) input.fail();
+  else input.end();
+}
+
+test("merge: at random: nothing is lost, doubled or out of its place, whatever ends how", async () => {
+  for (let seed = 1; seed <= 80; seed++) {
+    const random = randomFrom(seed);
+    const order = random(2) === 0 ? "/k" : undefined;
+    const maxWait = order && random(3) === 0 ? random(4) : undefined;
+    const strict = random(2) === 0;
+    const plan = Array.from({ length: 1 + random(5) }, () => {
+      let k = 0;
+      return { list: Array.from({ length: random(40) }, (_, v) => ({ v, k: (k += random(5)) })), isCut: random(3) === 0, input: fed({ limits: { queueBytes: 200 + random(5000) } }) };
+    });
+    const told = [];
+    const merged = merge(plan.map(({ input }) => input.stream), { order, maxWait, strict, onError: (_, source) => told.push(source) });
+    const feeding = plan.map(({ input, list, isCut }) => feed(input, list, isCut, random));
+    const seen = [];
+    let thrown;
+    try {
+      if (random(2) === 0) {
+        for await (const item of merged) {
+          seen.push(item);
+          if (random(8) === 0) await turns(random(3));
+        }
+      } else for await (const batch of merged.batches()) seen.push(...batch);
+    } catch (error) {
+      thrown = error;
+    }
+    await Promise.all(feeding);
+    const { outcomes, status } = await merged.done;
+    await turns(2);
+    const what = `seed ${seed}`;
+    for (const [at, { list, isCut }] of plan.entries()) {
+      assert.deepEqual(seen.filter(({ source }) => source === at).map(({ value }) => value), list, what);
+      assert.equal(outcomes[at].status, isCut ? (list.length > 0 ? "interrupted" : "failed") : "done", what);
+    }
+    const keys = seen.map(({ value }) => value.k);
+    if (order && maxWait === undefined) assert.deepEqual(keys, [...keys].sort((one, other) => one - other), what);
+    let highest = -1;
+    const late = keys.filter((key) => key < highest || ((highest = key), false)).length;
+    if (order) assert.equal(merged.snapshot.outOfOrder, late, what);
+    const cut = plan.filter(({ isCut }) => isCut).length;
+    assert.equal(told.length, cut, what);
+    assert.equal(thrown !== undefined, cut > 0 && (strict || cut === plan.length), what);
+    assert.equal(status === "done", cut === 0, what);
+  }
+});
+
+test("demux: at random: nothing is lost, doubled or out of its place, whoever asks when and ends how", async () => {
+  for (let seed = 1; seed <= 80; seed++) {
+    const random = randomFrom(seed);
+    const queue = ["fail", "block", "drop-oldest"][random(3)];
+    const names = ["a", "b", "c", "d", "e"].slice(0, 1 + random(5));
+    const [ended, failed] = [new Map(), new Set()];
+    const list = [];
+    const length = random(200);
+    for (let v = 0; v < length; v++) {
+      const w = names[random(names.length)];
+      if (ended.has(w)) continue;
+      const isLast = random(40) === 0;
+      const isFailed = isLast && random(2) === 0;
+      list.push({ w, v, ...(isFailed ? { error: "x" } : isLast ? { last: true } : {}) });
+      if (isLast) ended.set(w, v);
+      if (isFailed) failed.add(w);
+    }
+    const isCut = random(3) === 0;
+    const input = fed({ limits: { queueBytes: 200 + random(5000) } });
+    const parts = demux(input.stream, { key: "/w", queue, end: { pointer: "/last" }, serverError: { pointer: "/error" }, limits: { queueBytes: queue === "block" ? 100 : 1 << 20 } });
+    const feeding = feed(input, list, isCut, random);
+    const reading = names.map(async (name) => {
+      if (random(2) === 0) await turns(random(30));
+      const part = parts.get(name);
+      const items = [];
+      try {
+        for await (const value of part) {
+          items.push(value);
+          if (random(8) === 0) await turns(random(3));
+        }
+      } catch (error) {
+        return { name, part, items, code: error.code };
+      }
+      return { name, part, items };
+    });
+    for (const { name, part, items, code } of await Promise.all(reading)) {
+      const what = `seed ${seed}, part ${name}`;
+      const mine = list.filter(({ w, last, error }) => w === name && !last && !error);
+      assert.deepEqual(items, mine, what);
+      const isWell = ended.has(name) && !failed.has(name);
+      assert.equal(code, isWell ? undefined : failed.has(name) ? "server-error" : isCut ? "network" : "missing-end", what);
+      const { status } = await part.done;
+      assert.equal(status, isWell ? "done" : mine.length > 0 ? "interrupted" : "failed", what);
+      assert.deepEqual([part.snapshot.frames, part.snapshot.dropped], [mine.length, 0], what);
+    }
+    await feeding;
+    await turns(2);
+    assert.equal(parts.snapshot.dropped, 0, `seed ${seed}`);
+  }
+});
