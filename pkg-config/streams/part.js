@@ -9,6 +9,9 @@ import { matcher } from "./values.js";
 /** What `bind` of `runnelet/dom` asks for; of every copy of the library. */
 const PART = Symbol.for("runnelet.part");
 
+/** As for the batches of a stream. */
+const JOINED_BYTES = 1 << 20;
+
 export class Part {
   #route;
 
@@ -45,7 +48,8 @@ export class Part {
   batches() {
     return this.#consume((first, route) => {
       const values = [first.value];
-      while (route.length > 0) values.push(route.shift().value);
+      const least = route.weight - JOINED_BYTES;
+      while (route.length > 0 && route.weight > least) values.push(route.shift().value);
       return values;
     });
   }

@@ -5,7 +5,7 @@ import { ErrorLog } from "../log.js";
 import { Listeners } from "./listeners.js";
 import { Part } from "./part.js";
 import { deferred } from "./turns.js";
-import { weightOf } from "./values.js";
+import { partAt, weightOf } from "./values.js";
 
 /** @import { Frame, FrameTest, Outcome, Snapshot } from "../index.js" */
 /** @import { Demuxable, PartQueue } from "../streams.js" */
@@ -176,8 +176,9 @@ export class Route {
   /** The server said that it failed. @param {Frame<any>} frame */
   fail(frame) {
     this.verdict = frame;
-    const said = JSON.stringify(frame.value);
-    this.#cut(this.#error({ code: "server-error", message: `the server reported an error in the part "${this.name}"`, snippet: said.slice(0, SNIPPET), ...placeOf(frame) }));
+    const said = saidIn(frame);
+    const message = `the server reported an error in the part "${this.name}"${said === undefined ? "" : `: ${said.slice(0, SNIPPET)}`}`;
+    this.#cut(this.#error({ code: "server-error", message, snippet: JSON.stringify(frame.value).slice(0, SNIPPET), ...placeOf(frame) }));
   }
 
   /** The stream has ended. @param {Ending} ending */
@@ -205,6 +206,11 @@ export class Route {
   }
 
   // What goes.
+
+  /** About how many bytes wait. */
+  get weight() {
+    return this.#weight;
+  }
 
   get length() {
     return this.#waiting.length - this.#at;
@@ -279,6 +285,13 @@ export class Route {
   #error(init) {
     return new StreamError({ attempt: this.#stream.snapshot.attempt, ...init });
   }
+}
+
+/** What the server says, in one of the places where servers do. @param {Frame<any>} frame @returns {string | undefined} */
+function saidIn({ value, event }) {
+  const payload = event === undefined ? value : value?.data;
+  const places = [["error", "message"], ["message"], ["error"], ["detail"], []];
+  return places.map((path) => partAt(payload, path)).find((part) => typeof part === "string");
 }
 
 /** @param {Frame<any>} frame */

@@ -77,13 +77,12 @@ export class Source {
   pull() {
     this.#batches.next().then(
       ({ done, value }) => {
+        const { resets, status } = this.stream.snapshot;
         if (done) this.isOver = true;
-        else this.#values = value;
-        this.#at = 0;
-        this.nextKey = NOT_LOOKED;
+        else if (status !== "aborted") this.#values = value;
+        this.#resets = resets;
         this.isLate = false;
         this.missingSince = undefined;
-        this.#resets = this.stream.snapshot.resets;
         this.#came(this);
       },
       () => {

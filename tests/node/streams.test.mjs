@@ -522,6 +522,18 @@ test("merge: a merge of parts of a stream, and the names of objects may be any",
   assert.deepEqual(Object.keys(merged.snapshot.sources), ["__proto__", "b"]);
 });
 
+test("merge: of a stream with growing the values grow, and the last one is whole", async () => {
+  const a = fed({ growing: true });
+  const items = merge({ a: a.stream })[Symbol.asyncIterator]();
+  a.sendText('{"text":"on');
+  assert.deepEqual((await items.next()).value, { source: "a", value: { text: "on" } });
+  a.sendText('e"}\n');
+  a.end();
+  let last;
+  for await (const item of items) last = item;
+  assert.deepEqual(last, { source: "a", value: { text: "one" } });
+});
+
 // demux: arguments
 
 for (const [what, make, message] of [
@@ -596,6 +608,14 @@ test("demux: a part has batches, frames and a ReadableStream, and one consumer",
   const reader = make().readable().getReader();
   assert.equal((await reader.read()).value.v, 1);
   assert.equal(part.name, "a");
+});
+
+test("demux: batches of a part are no larger than those of a stream", async () => {
+  const part = demux(whole(...of("a", ...Array(40).fill("x".repeat(100_000)))), { key: "/w" }).get("a");
+  await part.done;
+  const { values: batches } = await gather(part.batches());
+  assert.equal(batches.flat().length, 40);
+  assert.ok(batches.length >= 3 && batches.length <= 5, `${batches.length}`);
 });
 
 test("demux: many parts at once neither lose nor double a value", async () => {
@@ -741,7 +761,7 @@ for (const [what, input, options, expected] of [
         assert.deepEqual([outcome.status, outcome.error, outcome.snapshot.partial], [status, seen.error, status === "interrupted"]);
         assert.equal(part.snapshot, outcome.snapshot);
         if (code) assert.ok(StreamError.is(seen.error));
-        if (code === "server-error") assert.match(seen.error.snippet, /no stock/);
+        if (code === "server-error") assert.match(`${seen.error.message} ${seen.error.snippet}`, /: no stock .*no stock/);
       }
     });
   }

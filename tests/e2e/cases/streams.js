@@ -90,6 +90,16 @@ export const cases = [
     },
   },
   {
+    name: "streams: a response that is read in the worker is taken apart",
+    async run(t) {
+      t.expectUncaught(/^policy violation: worker-src blob/);
+      const parts = demux(open(script([pieces("a", 1), pieces("b", 2), pieces("a", 3)]), { worker: true }), { key: "/w" });
+      const [a, b] = await Promise.all(["a", "b"].map((name) => gather(parts.get(name).frames())));
+      t.same([a, b].map(({ values }) => values.map(({ value, index }) => [value.v, index])), [[[1, 0], [3, 2]], [[2, 1]]]);
+      t.equal(parts.stream.snapshot.worker, "running");
+    },
+  },
+  {
     name: "streams: two widgets filled from one response; one fails while the other goes on",
     async run(t) {
       const [list, text] = regions(t);
