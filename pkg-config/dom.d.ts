@@ -17,8 +17,8 @@ export function hydrate(root?: Document | DocumentFragment | Element): Widget[];
  * Binds one element by hand, by the same attributes.
  *
  * @param source What to read; default: the element's `data-stream-src`. A {@link Part} of a stream (`demux` of
- *   `runnelet/streams`) is read as NDJSON: format and `serverError` are then its own, and the status is never `connecting`. Where it ends because the
- *   response did, the widget's error is `network`, and its `cause` is the part's error.
+ *   `runnelet/streams`) is read as NDJSON, by the `end` and `serverError` that it has; its status is never `connecting`. Where the response was cut,
+ *   or the part was too slow, the widget's error is `network`, and its `cause` is the part's error.
  * @param options Options of {@link OpenOptions | open()}; those given win over the element's attributes.
  * @returns The widget of the element. An element has one: to bind another source, `dispose()` it first.
  */

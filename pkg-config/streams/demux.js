@@ -139,7 +139,7 @@ export class Parts {
       if (!route?.isAborted) this.#leave(frame.value, key);
       return undefined;
     }
-    if (this.#isEnd(frame)) route.end();
+    if (this.#isEnd(frame)) route.end(frame);
     else if (this.#isServerError(frame)) route.fail(frame);
     else route.push(frame);
     if (!route.isClaimed) this.#soon();
@@ -155,7 +155,7 @@ export class Parts {
   /** @param {string} name */
   #open(name) {
     const { end, serverError } = this.#options;
-    const route = new Route(name, this.stream, { isPromised: end !== undefined, serverError }, this.#limits.unclaimedBytes);
+    const route = new Route(name, this.stream, { end, serverError }, this.#limits.unclaimedBytes);
     this.#routes.set(name, route);
     this.#unclaimed += 1;
     if (this.#ending) route.close(this.#ending);

@@ -1,7 +1,6 @@
 // One of the streams in a stream, as JavaScript sees it.
 
 import { Turns, readableOf } from "./turns.js";
-import { matcher } from "./values.js";
 
 /** @import { Frame, FrameTest } from "../index.js" */
 /** @import { Route } from "./route.js" */
@@ -67,9 +66,9 @@ export class Part {
   get [PART]() {
     const route = this.#route;
     const batches = () => this.batches();
-    const verdict = testOfText(route.serverError);
-    const source = { [Symbol.asyncIterator]: () => textOf(batches(), route, matcher(verdict)) };
-    return { source, options: { format: "ndjson", ...(verdict && { serverError: verdict }) } };
+    const [end, serverError] = [testOfText(route.tests.end), testOfText(route.tests.serverError)];
+    const source = { [Symbol.asyncIterator]: () => textOf(batches(), route) };
+    return { source, options: { format: "ndjson", ...(end && { end }), ...(serverError && { serverError }) } };
   }
 
   /** @template T @param {(frame: Frame<any>, route: Route) => T} show */
@@ -105,24 +104,32 @@ function testOfText(test) {
 }
 
 /**
- * One line for each value. Where the server said that the part failed, that frame is the last one, for the engine to judge; every
- * other failure is thrown. No generator: that would hear of `return()` only when another value has come.
- * @param {Turns<any[]>} batches @param {Route} route @param {(frame: Frame<any>) => boolean} isVerdict
+ * One line for each value, then the frame with which the part ended, for the engine to judge as we did. That there was none it sees as
+ * well; every other failure is thrown. No generator: that would hear of `return()` only when another value has come.
+ * @param {Turns<any[]>} batches @param {Route} route
  */
-function textOf(batches, route, isVerdict) {
+function textOf(batches, route) {
+  let hasVerdict = false;
   return {
     async next() {
       try {
         const { done, value } = await batches.next();
-        return done ? { done, value } : { done, value: lines(value) };
+        if (!done) return { done, value: lines(value) };
       } catch (reason) {
-        const { verdict } = route;
-        if (!verdict || reason !== route.ending?.error || !isVerdict(verdict)) throw reason;
-        return { done: false, value: lines([verdict.value]) };
+        const isOwn = route.verdict !== undefined || route.ending?.error?.code === "missing-end";
+        if (!isOwn || reason !== route.ending?.error) throw reason;
       }
+      if (hasVerdict || !route.verdict) return { done: true, value: undefined };
+      hasVerdict = true;
+      return { done: false, value: lines([verdictOf(route.verdict)]) };
     },
     return: (/** @type {unknown} */ reason) => batches.return(reason),
   };
+}
+
+/** What `select` has left of an event may not tell its type. @param {Frame<any>} frame */
+function verdictOf({ value, event }) {
+  return event === undefined || value?.event === event ? value : { event };
 }
 
 /** @param {any[]} values */

@@ -11,7 +11,7 @@ import { partAt, weightOf } from "./values.js";
 /** @import { Demuxable, PartQueue } from "../streams.js" */
 /** @import { Turns } from "./turns.js" */
 /** @typedef {{ status: "done" | "interrupted" | "failed" | "aborted", error?: StreamError | import("../index.js").StreamError, reason?: unknown }} Ending */
-/** @typedef {{ isPromised: boolean, serverError: FrameTest | undefined }} Tests */
+/** @typedef {{ end: FrameTest | undefined, serverError: FrameTest | undefined }} Tests */
 
 const ERRORS = 100;
 const SNIPPET = 80;
@@ -31,11 +31,10 @@ export class Route {
   turns;
   /** How it ended. @type {Ending | undefined} */
   ending;
-  /** The frame by which the server said that it failed. @type {Frame<any> | undefined} */
+  /** The frame by which it ended, well or not. @type {Frame<any> | undefined} */
   verdict;
 
   #stream;
-  #tests;
   /** @type {PartQueue} */
   #queue = "drop-oldest";
   #limit;
@@ -77,7 +76,7 @@ export class Route {
   constructor(name, stream, tests, limit) {
     this.name = name;
     this.#stream = stream;
-    this.#tests = tests;
+    this.tests = tests;
     this.#limit = limit;
   }
 
@@ -103,11 +102,6 @@ export class Route {
     const isBehind = this.#queue === "fail" && !this.ending && this.#weight * 2 > this.#limit;
     if (isBehind) this.#hasGiven = false;
     return isBehind && isAtWork;
-  }
-
-  /** The frames by which the server says that it failed. */
-  get serverError() {
-    return this.#tests.serverError;
   }
 
   /** @returns {Snapshot} */
@@ -168,8 +162,9 @@ export class Route {
     this.turns?.wake();
   }
 
-  /** Its own end has come. */
-  end() {
+  /** Its own end has come. @param {Frame<any>} frame */
+  end(frame) {
+    this.verdict = frame;
     this.#settle({ status: "done" });
   }
 
@@ -186,7 +181,7 @@ export class Route {
     if (this.ending) return;
     if (ending.status === "aborted") this.abort(ending.reason);
     else if (ending.status !== "done") this.#cut(/** @type {StreamError} */ (ending.error));
-    else if (this.#tests.isPromised) this.#cut(this.#error({ code: "missing-end", message: `the stream ended without the promised end of the part "${this.name}"` }));
+    else if (this.tests.end) this.#cut(this.#error({ code: "missing-end", message: `the stream ended without the promised end of the part "${this.name}"` }));
     else this.#settle(ending);
   }
 

@@ -899,20 +899,37 @@ test("demux: of a growing stream only complete values are handed on", async () =
   assert.deepEqual(values((await read).values), ["one", "two"]);
 });
 
-test("demux: a part as a source of text: lines of its values; the frame that failed it comes last", async () => {
-  const page = fed();
-  const parts = demux(page.stream, { key: "/w", ...tests });
-  const { source, options } = parts.get("a")[Symbol.for("runnelet.part")];
-  page.send(...of("a", 1), ...of("b", 5), ...of("a", "é"), { w: "a", error: { message: "no stock" } });
-  const stream = open(source, { ...options, retry: false });
-  const { values: items, error } = await gather(stream);
-  assert.deepEqual([values(items), error.code], [[1, "é"], "server-error"]);
-  assert.match(error.message, /no stock/);
-  const bridge = open(parts.get("b")[Symbol.for("runnelet.part")].source, { ...options, retry: false });
-  page.fail();
-  const cut = await gather(bridge);
-  assert.deepEqual([values(cut.values), cut.error.code, cut.error.cause.code, cut.error.cause.cause], [[5], "network", "network", RESET]);
-});
+const json = (...list) => list.map((value) => `${JSON.stringify(value)}\n`).join("");
+const sse = (...list) => list.map(([event, data]) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`).join("");
+const events = { end: { event: "bye" }, serverError: { event: "oops" } };
+const asEvents = { format: "sse", decode: "json" };
+
+for (const [what, text, options, key, expected] of [
+  ["that ended", json(...of("a", 1), ...of("b", 5), ...of("a", "é", "end")), ndjson, ["/w", tests, "a"], [[1, "é"], "done"]],
+  ["that ended with the response", json(...of("a", 1, 2)), ndjson, ["/w", {}, "a"], [[1, 2], "done"]],
+  ["of no values", json(...of("b", 1)), ndjson, ["/w", {}, "a"], [[], "done"]],
+  ["that the server said had failed", json(...of("a", 1), { w: "a", error: { message: "no stock" } }, ...of("a", 2)), ndjson, ["/w", tests, "a"], [[1], "interrupted", "server-error", /no stock/]],
+  ["without its end", json(...of("a", 1)), ndjson, ["/w", tests, "a"], [[1], "interrupted", "missing-end"]],
+  ["without anything", json(...of("b", 1, "end")), ndjson, ["/w", tests, "a"], [[], "failed", "missing-end"]],
+  ["of a response that was cut", json(...of("a", 1)) + "[", ndjson, ["/w", {}, "a"], [[1], "interrupted", "network", /ended|cut|truncated/]],
+  ["of events that ended", sse(["x", { w: 1, v: 1 }], ["bye", { w: 1 }], ["x", { w: 1, v: 2 }]), asEvents, ["/data/w", events, 1], [[1], "done"]],
+  ["of events that failed", sse(["x", { w: 1, v: 1 }], ["oops", { w: 1 }]), asEvents, ["/data/w", events, 1], [[1], "interrupted", "server-error"]],
+  ["of parts of events that ended", sse(["x", { w: 1, v: 1 }], ["bye", { w: 1 }]), { ...asEvents, select: "/data" }, ["/w", events, 1], [[1], "done"]],
+]) {
+  test(`demux: to the engine a part ${what} is text that ends the same`, async () => {
+    const parts = demux(open(new Response(text), { ...options, retry: false }), { key: key[0], ...key[1] });
+    const part = parts.get(key[2]);
+    const { source, options: needed } = part[Symbol.for("runnelet.part")];
+    const stream = open(source, needed);
+    const { values: items, error } = await gather(stream);
+    const { status } = await stream.done;
+    const [list, wanted, code, message = /./] = expected;
+    assert.deepEqual([items.map((item) => item.data?.v ?? item.v), status, error?.code], [list, wanted, code]);
+    assert.equal((await part.done).status, wanted);
+    if (error) assert.match(error.message, message);
+    if (code === "network") assert.equal(error.cause, part.snapshot.error);
+  });
+}
 
 test("demux: leaving a source of text that waits ends the part", async () => {
   const parts = demux(fed().stream, { key: "/w" });

@@ -100,6 +100,21 @@ export const cases = [
     },
   },
   {
+    name: "streams: a response that is reset and continued is taken apart whole",
+    async run(t) {
+      const source = `/stream/news?count=30&interval=2&fault=reset&at=6&fail-first=3&key=${t.key()}`;
+      const stream = open(source, { end: { event: "complete" }, decode: "json", retry: { baseDelay: 1, maxDelay: 5 } });
+      const parts = demux(stream, { key: "/data/topic" });
+      const topics = ["earthquakes", "aviation", "weather", "markets", "disasters"];
+      const seen = await Promise.all(topics.map((topic) => gather(parts.get(topic))));
+      t.ok(seen.every(({ error, values }) => !error && values.length > 0), "all ended well, each with values");
+      const ids = seen.map(({ values }) => values.map(({ id }) => Number(id.slice(1))));
+      for (const own of ids) t.same(own, [...own].sort((one, other) => one - other), "in order");
+      t.same(ids.flat().sort((one, other) => one - other), Array.from({ length: 30 }, (_, at) => at + 1));
+      t.same([stream.snapshot.attempt > 1, parts.snapshot.dropped], [true, 0]);
+    },
+  },
+  {
     name: "streams: two widgets filled from one response; one fails while the other goes on",
     async run(t) {
       const [list, text] = regions(t);
