@@ -9,8 +9,8 @@ import { NOT_LOOKED } from "./order.js";
 /**
  * Holds at most one batch of its stream, and asks for the next one only when that is used up.
  *
- *     idle -> asked -> ready -> idle        over: the stream has ended and all of it was taken
- *                └──────────────> over
+ *     idle -> asked <-> ready      with values at hand
+ *               └──> over          the stream has ended and all of it was taken; asked again if it is given another run
  */
 export class Source {
   /** The consumer has seen its end. */
