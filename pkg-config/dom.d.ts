@@ -1,4 +1,5 @@
 import type { FrameStream, OpenOptions, Outcome, Snapshot, Source, Status, StreamError } from "./index.js";
+import type { Part } from "./streams.js";
 
 /**
  * Starts every `[data-stream-src]` in `root`, each when its `data-hydrate` says: `load` (at once, the default), `idle`,
@@ -15,11 +16,13 @@ export function hydrate(root?: Document | DocumentFragment | Element): Widget[];
 /**
  * Binds one element by hand, by the same attributes.
  *
- * @param source What to read; default: the element's `data-stream-src`.
+ * @param source What to read; default: the element's `data-stream-src`. A {@link Part} of a stream (`demux` of
+ *   `runnelet/streams`) is read as NDJSON, by the `end` and `serverError` that it has; its status is never `connecting`. Where the response was cut,
+ *   or the part was too slow, the widget's error is `network`, and its `cause` is the part's error.
  * @param options Options of {@link OpenOptions | open()}; those given win over the element's attributes.
  * @returns The widget of the element. An element has one: to bind another source, `dispose()` it first.
  */
-export function bind(element: Element, source?: Source, options?: BindOptions): Widget;
+export function bind(element: Element, source?: Source | Part<unknown>, options?: BindOptions): Widget;
 
 /** The options of `open()` but for those that only make sense where JavaScript takes the values. */
 export type BindOptions = Omit<OpenOptions, "consume">;

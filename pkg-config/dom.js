@@ -14,5 +14,6 @@ export function hydrate(root = document) {
 
 /** @type {typeof Types.bind} */
 export function bind(element, source, options) {
-  return widgetOf(element, load, source, options);
+  const part = /** @type {any} */ (source)?.[Symbol.for("runnelet.part")];
+  return part ? widgetOf(element, load, part.source, { ...options, ...part.options }) : widgetOf(element, load, source, options);
 }

@@ -55,7 +55,7 @@ test("exports name files of the tarball, with types, and no side effects are dec
   assert.equal(dependencies, undefined);
   const targets = Object.values(exports).flatMap((target) => (typeof target === "string" ? [target] : Object.values(target)));
   assert.deepEqual(targets.filter((target) => !files.includes(target.replace("./", ""))), []);
-  for (const entry of [".", "./dom", "./slim"]) assert.match(exports[entry]?.types ?? "none", /\.d\.ts$/, entry);
+  for (const entry of [".", "./dom", "./slim", "./streams"]) assert.match(exports[entry]?.types ?? "none", /\.d\.ts$/, entry);
 });
 
 test("relative imports of every module stay inside the tarball", async () => {
@@ -76,6 +76,7 @@ test("Node imports it without a page and without touching fetch", async () => {
     "runnelet": ["StreamError", "open"],
     "runnelet/slim": ["StreamError", "init", "open"],
     "runnelet/dom": ["bind", "hydrate"],
+    "runnelet/streams": ["demux", "merge"],
   });
 });
 

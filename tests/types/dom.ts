@@ -1,12 +1,16 @@
 // The DOM entry: code that must, and below each expectation must not, type-check.
 
+import { open } from "runnelet";
 import { bind, hydrate, type Widget } from "runnelet/dom";
+import { demux, type Part } from "runnelet/streams";
 
 export function regions(element: HTMLElement) {
   const widgets: Widget[] = hydrate();
   hydrate(element);
   const widget = bind(element, "/api/reviews", { end: "[DONE]", onError: (error) => error.code });
   bind(element);
+  const part: Part<unknown> = demux(open("/page"), { key: "/widget" }).get("cart");
+  bind(element, part);
   widget.stream?.subscribe(() => widget.snapshot.partial);
   element.addEventListener("stream:state", ({ detail }) => detail.previous === "idle");
   document.addEventListener("stream:done", ({ detail }) => detail.error?.snippet);

@@ -1,7 +1,8 @@
 // Code that must not type-check: each line below an expectation is an error.
 
-import { open, StreamError, type Outcome, type Snapshot } from "runnelet";
+import { open, StreamError, type FrameStream, type Outcome, type Snapshot } from "runnelet";
 import { init } from "runnelet/slim";
+import { demux, merge } from "runnelet/streams";
 
 // @ts-expect-error an unknown option
 open("/x", { retries: 3 });
@@ -50,4 +51,29 @@ export async function values() {
     // @ts-expect-error no such field
     value.name;
   }
+}
+
+export async function several(one: FrameStream<{ a: number }>, other: FrameStream<{ b: string }>) {
+  // @ts-expect-error an unknown option
+  merge({ one, other }, { sort: "/a" });
+  // @ts-expect-error sources have names
+  merge(one);
+  // @ts-expect-error not a stream
+  merge({ one: "/a" });
+  for await (const item of merge({ one, other })) {
+    // @ts-expect-error which one it is must be asked first
+    item.value.a;
+    // @ts-expect-error no such source
+    if (item.source === "third") return;
+  }
+  // @ts-expect-error no such source
+  merge({ one }).snapshot.sources.other;
+  // @ts-expect-error the key is missing
+  demux(one, {});
+  // @ts-expect-error another kind of queue
+  demux(one, { key: "/a", queue: "wait" });
+  // @ts-expect-error no such field
+  for await (const value of demux(one, { key: "/k" }).get("x")) value.b;
+  // @ts-expect-error a part cannot be run again
+  demux(one, { key: "/k" }).get("x").retry();
 }

@@ -2,6 +2,7 @@
 
 import { open, StreamError, type FrameStream, type Outcome, type SseEvent } from "runnelet";
 import { init, open as openSlim } from "runnelet/slim";
+import { demux, merge, type Mergeable } from "runnelet/streams";
 
 interface Review {
   id: string;
@@ -60,4 +61,39 @@ export function errors(thrown: unknown, stream: FrameStream<Review>) {
 export async function slim() {
   await init(fetch("/runnelet.wasm"));
   openSlim<Review>("/api/reviews");
+}
+
+interface Price {
+  ts: number;
+  cents: number;
+}
+
+export async function merged(prices: FrameStream<Price>, news: FrameStream<SseEvent>, many: FrameStream<Price>[]) {
+  const both = merge({ prices, news }, { order: "/ts", maxWait: 100, onError: (error, source: "prices" | "news") => void [error.code, source] });
+  for await (const item of both) {
+    if (item.source === "prices") item.value.cents.toFixed();
+    else item.value.data.trim();
+  }
+  const status: string = both.snapshot.sources.news.status;
+  const { outcomes } = await both.done;
+  void [status, outcomes.prices.error?.code, both.sources.prices.name];
+  for await (const item of merge([prices, news])) void (item.source === 0 ? item.value.cents : item.value.data.trim());
+  for await (const batch of merge(many, { strict: true }).batches()) for (const { source, value } of batch) void (source + value.cents);
+  const nested: Mergeable<{ source: "prices"; value: Price }> | undefined = undefined;
+  using held = merge({ prices });
+  void [nested, held];
+}
+
+type Piece = { widget: "cart"; items: string[] } | { widget: "chat"; delta: string };
+
+export async function parts() {
+  const all = demux(open<Piece>("/page"), { key: "/widget", end: { pointer: "/last" }, queue: "block", limits: { queueBytes: 1 }, onUnclaimed: (piece, key) => void [piece.widget, key] });
+  for await (const { items } of all.get("cart")) items.join();
+  for await (const { value, offset } of all.get("chat").frames()) void [value.delta.trim(), offset];
+  const [cart, chat] = [all.get("cart"), all.get("chat")];
+  for await (const { source, value } of merge({ cart, chat })) void (source === "cart" ? value.items : value.delta);
+  for await (const piece of all.get(7)) piece.widget;
+  const events = demux(open<SseEvent<Price> | { event: "tick"; data: number; id: string }>("/feed", { decode: "json" }), { key: "event" });
+  void [events.snapshot.dropped, events.stream.snapshot.status, (await cart.done).status, cart.snapshot.partial, cart.name.trim()];
+  cart.readable();
 }

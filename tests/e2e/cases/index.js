@@ -19,6 +19,7 @@ import { cases as pump } from "./pump.js";
 import { cases as retry } from "./retry.js";
 import { cases as site } from "./site.js";
 import { cases as sources } from "./sources.js";
+import { cases as streams } from "./streams.js";
 import { cases as values } from "./values.js";
 
 export const cases = [
@@ -42,5 +43,6 @@ export const cases = [
   domRows,
   domSafety,
   domLife,
+  streams,
   site,
 ].flat();

@@ -12,7 +12,7 @@ for (const name of ["window", "document", "self", "location", "customElements", 
 }
 
 const modules = {};
-for (const name of ["runnelet", "runnelet/slim", "runnelet/dom"]) {
+for (const name of ["runnelet", "runnelet/slim", "runnelet/dom", "runnelet/streams"]) {
   modules[name] = Object.keys(await import(name)).sort();
 }
 console.log(JSON.stringify({ touched, modules }));
