@@ -110,7 +110,7 @@ export class Route {
     const of = this.ending && this.#of ? this.#of : this.#stream.snapshot;
     if (this.#snapshot && this.#of === of) return this.#snapshot;
     this.#of = of;
-    const { attempt, lastEventId, timing, status } = of;
+    const { attempt, lastEventId, repeated, timing, status } = of;
     this.#snapshot = Object.freeze({
       status: this.ending?.status ?? status,
       partial: this.lost > 0 || this.ending?.status === "interrupted",
@@ -120,6 +120,7 @@ export class Route {
       error: /** @type {any} */ (this.ending?.error),
       errors: /** @type {any} */ (this.#log.kept),
       errorCount: this.#log.count,
+      repeated,
       attempt,
       resets: this.#resets,
       lastEventId,
