@@ -14,7 +14,7 @@ use crate::pace;
 use crate::params::{FailFirst, Params};
 use crate::problem::Problem;
 use crate::scenario::{Ask, Scenario};
-use crate::wire::{FlushGate, Player};
+use crate::wire::{self, FlushGate, Player};
 
 /// How often each key of `fail-first` has been asked for.
 pub(crate) struct Attempts(Mutex<Keyed<u64>>);
@@ -41,6 +41,7 @@ pub(crate) async fn respond(
     request: Request<Body>,
 ) -> Result<Response<Body>, Problem> {
     let mut params = Params::parse(request.uri().query().unwrap_or_default())?;
+    let chunked = wire::is_chunked(request.version());
     let gate = request.extensions().get::<Arc<FlushGate>>().cloned();
     params.after = params.after.or_else(|| last_event_id(request.headers()));
     if scenario.prompt {
@@ -66,7 +67,7 @@ pub(crate) async fn respond(
     }
     let wrong_type = fault == Some(Fault::WrongType);
     let content_type = if wrong_type { "image/png" } else { scenario.format.content_type() };
-    let body = Body::from_stream(Player::new(steps, true, gate, &app.open, |_| {}));
+    let body = Body::from_stream(Player::new(steps, chunked, gate, &app.open, |_| {}));
     Ok((stream_headers(content_type), body).into_response())
 }
 
