@@ -5,6 +5,7 @@ use super::{
     ending::gap_in_feed,
     growing::Growing,
     intake::{Intake, said, with_reason},
+    lambda,
 };
 use crate::core::{
     error::{Code, retryable_status, snippet},
@@ -96,6 +97,7 @@ impl Session {
         let reconnection_time = self.continuation.reconnection_time;
         self.continuation = Continuation { reconnection_time, ..Continuation::default() };
         self.decoder = None;
+        self.suffix = lambda::Candidate::default();
         if let Some(growing) = &mut self.growing {
             self.queued = self.queued.saturating_sub(growing.reset());
         }
@@ -164,6 +166,7 @@ impl Session {
         let mut decoder = intake.decoder(&self.config.limits, self.bytes);
         decoder.set_last_event_id(&id);
         self.decoder = Some(decoder);
+        self.suffix = lambda::Candidate::default();
         self.continuation.last_event_id = id;
         self.continuation.position = 0;
         let is_header = matches!(self.resume(), Resume::Cursor { target: CursorTarget::Header(_), .. });
