@@ -75,7 +75,7 @@ export function suites() {
     },
     {
       name: "soak",
-      needs: ["chromium", "nginx"],
+      needs: ["chromium", "nginx", "openssl"],
       pkg: true,
       command: words("node tests/soak/run.mjs"),
       skip: without("chromium"),
