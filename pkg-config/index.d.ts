@@ -323,7 +323,7 @@ export type StreamErrorCode =
   | "frame-too-deep"
   /** Frame: no UTF-8. SSE replaces bad UTF-8 by U+FFFD instead. */
   | "invalid-utf8"
-  /** The server reported an error inside the stream. */
+  /** The server reported an error inside the stream, or a Lambda function wrote its failure behind it. */
   | "server-error"
   /** An error status; see `httpStatus` and `problem`. */
   | "http-status"

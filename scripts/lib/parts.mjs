@@ -104,6 +104,14 @@ export const PARTS = {
     install: () => apt("nginx-light"),
     remedy: "Install nginx (`apt-get install nginx-light`); the tests start their own, on their own port, and never as a service.",
   },
+  openssl: {
+    name: "openssl",
+    use: "a certificate for the tests over HTTP/2",
+    time: "half a minute",
+    check: () => which("openssl"),
+    install: () => apt("openssl"),
+    remedy: "Install openssl (`apt-get install openssl`).",
+  },
   haproxy: {
     name: "HAProxy",
     use: "the tests behind real proxies",

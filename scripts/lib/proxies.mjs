@@ -4,12 +4,13 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
+import { request as secureRequest } from "node:https";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Stop } from "./say.mjs";
-import { executable, which } from "./shell.mjs";
+import { executable, run, which } from "./shell.mjs";
 
 // Debian keeps both where only root's PATH looks.
 const program = (name) => which(name) ?? [`/usr/sbin/${name}`, `/usr/local/sbin/${name}`, join(homedir(), ".local/sbin", name)].find(executable);
@@ -21,13 +22,17 @@ const START_LIMIT = 15_000;
 /** Another program may take the port between our choice and its use. */
 const TRIES = 3;
 
+const UNBUFFERED = 'proxy_buffering off; proxy_http_version 1.1; proxy_set_header Connection "";';
+
 /** The flavours: what starts them, and their configuration. */
 const FLAVOURS = {
   /** As installed: buffers, speaks HTTP/1.0 to the server; `X-Accel-Buffering: no` from there switches buffering off. */
   nginx: { start: startNginx, directives: "" },
   /** The same, where nothing that the server sends helps. */
   "nginx-buffering": { start: startNginx, directives: "proxy_ignore_headers X-Accel-Buffering;" },
-  "nginx-unbuffered": { start: startNginx, directives: 'proxy_buffering off; proxy_http_version 1.1; proxy_set_header Connection "";' },
+  "nginx-unbuffered": { start: startNginx, directives: UNBUFFERED },
+  /** The same to the server, but HTTP/2 over TLS to the browser, which has to be told to trust it. */
+  "nginx-http2": { start: startNginx, directives: UNBUFFERED, secure: true },
   haproxy: { start: startHaproxy, directives: "option http-no-delay" },
 };
 
@@ -39,7 +44,7 @@ const FLAVOURS = {
  * @returns {Promise<{ flavour: string, url: string, ended: Promise<number | string>, close(): Promise<void> }>}
  */
 export async function startProxy(flavour, upstream, { directives = "" } = {}) {
-  const { start, directives: own } = FLAVOURS[flavour] ?? {};
+  const { start, directives: own, secure = false } = FLAVOURS[flavour] ?? {};
   if (!start) throw new Stop(`There is no proxy ${flavour}.`, `Choose from: ${Object.keys(FLAVOURS).join(", ")}.`);
   let reason;
   for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -47,7 +52,7 @@ export async function startProxy(flavour, upstream, { directives = "" } = {}) {
     const token = randomUUID();
     const port = await freePort();
     const host = new URL(upstream).host;
-    const { command, args } = await start({ folder, port, token, host, directives: `${own}\n${directives}` });
+    const { command, args } = await start({ folder, port, token, host, secure, directives: `${own}\n${directives}` });
     const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"], cwd: folder });
     let log = "";
     child.stderr.setEncoding("utf8").on("data", (text) => (log = (log + text).slice(-4000)));
@@ -63,7 +68,7 @@ export async function startProxy(flavour, upstream, { directives = "" } = {}) {
       process.off("exit", kill);
       await rm(folder, { recursive: true, force: true });
     };
-    const url = `http://127.0.0.1:${port}`;
+    const url = `${secure ? "https" : "http"}://127.0.0.1:${port}`;
     if (await answers(`${url}/${token}`, token, ended)) return { flavour, url, ended, close };
     reason = log.trim() || (await readFile(join(folder, "error.log"), "utf8").catch(() => "it did not answer in time"));
     await close();
@@ -71,19 +76,23 @@ export async function startProxy(flavour, upstream, { directives = "" } = {}) {
   throw new Stop(`${flavour} did not start: ${reason}`);
 }
 
-async function startNginx({ folder, port, token, host, directives }) {
+async function startNginx({ folder, port, token, host, directives, secure }) {
   const kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
   await mkdir(join(folder, "tmp"));
+  if (secure) await certify(folder);
+  // One connection carries all the streams of a page.
+  const tls = `ssl_certificate ${folder}/cert.pem; ssl_certificate_key ${folder}/key.pem; http2_max_concurrent_streams 512; keepalive_requests 1000000;`;
   // One process, no master: whoever starts it may end it, and the files are that user's.
   await writeFile(
     join(folder, "nginx.conf"),
     `daemon off; master_process off; pid ${folder}/nginx.pid; error_log ${folder}/error.log warn;
-events { worker_connections 512; }
+events { worker_connections 2048; }
 http {
   access_log off;
   ${kinds.map((kind) => `${kind}_temp_path ${folder}/tmp/${kind};`).join(" ")}
   server {
-    listen 127.0.0.1:${port};
+    listen 127.0.0.1:${port}${secure ? " ssl http2" : ""};
+    ${secure ? tls : ""}
     location = /${token} { return 200 ${token}; }
     location / { proxy_pass http://${host}; proxy_read_timeout 300s; ${directives} }
   }
@@ -115,6 +124,13 @@ ${directives.replace(/^\s*/gm, "  ")}
   return { command: found(haproxy(), "haproxy"), args: ["-db", "-f", join(folder, "haproxy.cfg")] };
 }
 
+/** A certificate for this machine that nobody has signed. */
+function certify(folder) {
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", join(folder, "key.pem")];
+  const name = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+  return run("openssl", ["req", "-x509", "-days", "2", ...key, ...name, "-out", join(folder, "cert.pem")], { quiet: true });
+}
+
 function found(path, name) {
   if (!path) throw new Stop(`${name} is missing.`, `Install it: \`apt-get install ${name}\`.`);
   return path;
@@ -142,7 +158,8 @@ async function answers(url, token, ended) {
 
 function get(url) {
   return new Promise((resolve) => {
-    const asking = request(url, { agent: false, timeout: 2000 }, async (response) => {
+    const ask = url.startsWith("https:") ? secureRequest : request;
+    const asking = ask(url, { agent: false, timeout: 2000, rejectUnauthorized: false }, async (response) => {
       let text = "";
       for await (const part of response.setEncoding("utf8")) text += part;
       resolve(text);

@@ -65,12 +65,28 @@ export function suites() {
       command: words("node --test-reporter=spec tests/inspect/run.mjs"),
       count: "node",
     },
+    {
+      name: "endings",
+      needs: ["chromium", "nginx", "haproxy"],
+      pkg: true,
+      command: words("node tests/endings/run.mjs"),
+      skip: without("chromium"),
+      count: "ours",
+    },
+    {
+      name: "soak",
+      needs: ["chromium", "nginx", "openssl"],
+      pkg: true,
+      command: words("node tests/soak/run.mjs"),
+      skip: without("chromium"),
+      count: "ours",
+    },
     ...["chromium", "firefox", "webkit"].map((engine) => ({
       name: `e2e-${engine}`,
       needs: [engine],
       pkg: true,
       command: words(`node tests/e2e/run.mjs --browser ${engine}`),
-      skip: engines().includes(engine) ? undefined : `RUNNELET_BROWSERS=${process.env.RUNNELET_BROWSERS} leaves it out`,
+      skip: without(engine),
       count: "ours",
     })),
     {
@@ -100,6 +116,9 @@ export function tally({ count }, output, ok) {
   if (!ok && sums.failed === 0) sums.failed = 1;
   return sums;
 }
+
+/** Why nothing runs in this browser. */
+const without = (engine) => (engines().includes(engine) ? undefined : `RUNNELET_BROWSERS=${process.env.RUNNELET_BROWSERS} leaves it out`);
 
 const words = (line) => line.split(" ");
 

@@ -6,6 +6,8 @@
 import { Skip, toolsFor } from "./tools.js";
 
 const CASE_LIMIT = 30_000;
+/** ?suite=NAME: whose cases. */
+const SUITES = { e2e: "./cases/index.js", endings: "../endings/cases.js", soak: "../soak/cases.js" };
 
 const events = [];
 let waiting;
@@ -29,7 +31,7 @@ globalThis.harness = {
 
 const query = new URLSearchParams(location.search);
 try {
-  const { cases } = await import("./cases/index.js");
+  const { cases } = await import(SUITES[query.get("suite") ?? "e2e"]);
   emit({ type: "names", names: cases.map(({ name }) => name) });
   const chosen = query.has("case") ? cases.filter(({ name }) => query.getAll("case").includes(name)) : cases;
   if (!query.has("list")) for (const one of chosen) await runCase(one);

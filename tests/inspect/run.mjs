@@ -58,9 +58,9 @@ const SCENARIOS = [
     DONE,
     {
       ...same(["streamed", "interrupted", "network", 1]),
-      // Spoken to in HTTP/1.0, without chunks: a broken connection looks like an end.
-      nginx: ["streamed", "interrupted", "missing-end", 1],
-      "nginx-buffering": ["buffered", "interrupted", "missing-end", 1],
+      // Spoken to in HTTP/1.0, without chunks: a broken connection looks like an end, here in the middle of a frame.
+      nginx: ["streamed", "interrupted", "truncated", 1],
+      "nginx-buffering": ["buffered", "interrupted", "truncated", 1],
     },
   ],
   ["a bad record", "/stream/reviews?count=9&interval=120&fault=bad-record", DONE, { ...same(["streamed", "done", "frame-syntax", 1]), "nginx-buffering": ["buffered", "done", "frame-syntax", 1] }],

@@ -5,6 +5,7 @@ use super::{
     ending::gap_in_feed,
     growing::Growing,
     intake::{Intake, said, with_reason},
+    lambda,
 };
 use crate::core::{
     error::{Code, retryable_status, snippet},
@@ -99,6 +100,7 @@ impl Session {
         if let Some(seen) = self.intake.as_mut().and_then(|intake| intake.seen.as_mut()) {
             seen.forget();
         }
+        self.suffix = lambda::Candidate::default();
         if let Some(growing) = &mut self.growing {
             self.queued = self.queued.saturating_sub(growing.reset());
         }
@@ -171,6 +173,7 @@ impl Session {
         let mut decoder = intake.decoder(&self.config.limits, self.bytes);
         decoder.set_last_event_id(&id);
         self.decoder = Some(decoder);
+        self.suffix = lambda::Candidate::default();
         self.continuation.last_event_id = id;
         self.continuation.position = 0;
         let is_header = matches!(self.resume(), Resume::Cursor { target: CursorTarget::Header(_), .. });

@@ -10,6 +10,13 @@ use crate::core::{
 impl Session {
     /// The body ended cleanly.
     pub(super) fn take_eof(&mut self, now: u64) {
+        if self.take_suffix(now) {
+            return;
+        }
+        self.let_through(now);
+        if !self.status.is_open() {
+            return;
+        }
         let is_cut = self.decoder.as_ref().is_some_and(|decoder| decoder.is_open());
         if is_cut && self.resumes_by_range() && self.could_retry() {
             // The half frame stays where it is: the next attempt brings its other half.
@@ -60,20 +67,25 @@ impl Session {
             Tail::Cut(frame) if is_whole => {
                 // Half an event is no progress: it is delivered because no attempt is left.
                 let backoff = self.backoff.clone();
-                self.take_frame(now, &frame, decoder);
-                self.note_progress(now);
+                self.take_last(now, &frame, decoder);
                 self.backoff = backoff;
                 None
             }
             Tail::Whole(frame) | Tail::IfComplete(frame) if is_whole => {
-                self.take_frame(now, &frame, decoder);
-                self.note_progress(now);
+                self.take_last(now, &frame, decoder);
                 None
             }
             Tail::Whole(frame) | Tail::IfComplete(frame) | Tail::Cut(frame) => {
                 Some(truncated(Some((&frame, decoder, self.next_index))))
             }
         }
+    }
+
+    /// Takes the frame that the end of the bytes completes.
+    #[inline(never)]
+    pub(super) fn take_last(&mut self, now: u64, frame: &Frame, decoder: &dyn Decoder) {
+        self.take_frame(now, frame, decoder);
+        self.note_progress(now);
     }
 
     /// Whether another attempt will follow and bring the frame that was cut: it is not the last one then.

@@ -98,6 +98,11 @@ impl Intake {
         }
     }
 
+    /// How the stream is framed.
+    pub(super) fn format(&self) -> Format {
+        self.format
+    }
+
     /// What the values are.
     pub(super) fn decode(&self) -> Decode {
         self.decode

@@ -12,12 +12,14 @@ mod effect;
 mod ending;
 mod growing;
 mod intake;
+mod lambda;
 mod pace;
 mod pack;
 mod parts;
 mod seen;
 mod snapshot;
 mod status;
+mod suffix;
 mod wanted;
 mod watch;
 
@@ -51,6 +53,8 @@ pub struct Session {
     /// Of the attempt that runs, or of the last one while its values or its half frame may still be wanted.
     decoder: Option<Box<dyn Decoder>>,
     intake: Option<Intake>,
+    /// What is held back of the bytes that came.
+    suffix: lambda::Candidate,
     growing: Option<Growing>,
     batch: Batch,
     /// Room for frames that are taken together.
@@ -94,6 +98,7 @@ impl Session {
             attempt: 0,
             decoder: None,
             intake: None,
+            suffix: lambda::Candidate::default(),
             growing: None,
             batch: Batch::default(),
             plain: Vec::new(),
@@ -139,6 +144,9 @@ impl Session {
                 }
             }
             Input::Broken { attempt, reason } => {
+                if self.is_current(attempt) {
+                    self.let_through(now);
+                }
                 if self.is_current(attempt) {
                     let mut error = StreamError::new(Code::Network, reason);
                     if self.status.is_open() {
@@ -186,6 +194,7 @@ impl Session {
             return;
         }
         let Some(mut decoder) = self.decoder.take() else { return };
+        self.put_back(&mut *decoder);
         if self.batch.is_empty() {
             // Else its values are ranges of the buffer as it is.
             self.batch.clear();
@@ -194,14 +203,13 @@ impl Session {
         let allowed =
             self.config.limits.total_bytes.map_or(u64::MAX, |limit| limit.saturating_sub(self.bytes));
         fill(decoder.buffer_mut().space(length));
-        let excess = (length as u64).saturating_sub(allowed);
-        if excess > 0 {
-            decoder.buffer_mut().give_back(usize::try_from(excess).unwrap_or(length));
-        }
-        let length = length as u64 - excess;
-        self.bytes += length;
-        self.continuation.received(length);
+        let allowed = usize::try_from(allowed).map_or(length, |allowed| allowed.min(length));
+        let excess = length - allowed;
+        decoder.buffer_mut().give_back(excess);
+        self.bytes += allowed as u64;
+        self.continuation.received(allowed as u64);
         self.note_piece(now);
+        self.hold_back(allowed, &mut *decoder);
         self.drain(now, &mut *decoder);
         if let Some(growing) = &mut self.growing
             && self.status.is_open()
@@ -209,6 +217,9 @@ impl Session {
             growing.look_at_open(&*decoder, self.next_index);
         }
         self.decoder = Some(decoder);
+        if excess > 0 {
+            self.let_through(now);
+        }
         if excess > 0 && self.status.is_open() {
             self.end_with(now, StreamError::new(Code::Limit, "the stream is longer than limits.totalBytes"));
         }

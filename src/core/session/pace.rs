@@ -71,12 +71,19 @@ impl Session {
                     }
                     continue;
                 }
-                Timer::Total => return self.end_with(now, timeout(Code::TotalTimeout, timeouts.total)),
+                Timer::Total => timeout(Code::TotalTimeout, timeouts.total),
                 Timer::Connect => timeout(Code::ConnectTimeout, timeouts.connect),
                 Timer::FirstFrame => timeout(Code::FirstFrameTimeout, timeouts.first_frame),
                 Timer::Stall => timeout(Code::StallTimeout, self.stall_time()),
             };
-            self.fail_attempt(now, error, 0);
+            let frames = self.frames;
+            self.let_through(now);
+            let has_come = timer == Timer::FirstFrame && self.frames > frames;
+            match timer {
+                _ if self.status.is_end() || has_come => {}
+                Timer::Total => self.end_with(now, error),
+                _ => self.fail_attempt(now, error, 0),
+            }
         }
     }
 

@@ -198,6 +198,28 @@ export const cases = [
       await requestsWhen(key, ([request]) => request.outcome === "disconnected");
     },
   },
+  ...[false, true].map((worker) => ({
+    name: `endings: what a failing AWS Lambda function writes is a server-error, however it is cut${worker ? ", in a worker" : ""}`,
+    async run(t) {
+      if (worker) t.expectUncaught(/^policy violation: worker-src blob/);
+      const body = btoa(JSON.stringify({ errorType: "Fail", errorMessage: "the table is gone" }));
+      const suffix = `Lambda-Runtime-Function-Error-Type: Fail\r\nLambda-Runtime-Function-Error-Body: ${body}\r\n`;
+      for (const [type, before, good] of [
+        ["ndjson", '{"n":0}\n{"n":', [{ n: 0 }]],
+        ["sse", "data: a\n\ndata: b", ["a"]],
+        ["text", "one L", ["one L"]],
+      ]) {
+        for (const steps of [[{ send: before }, { wait: 20 }, { send: suffix }], [{ dribble: before + suffix }]]) {
+          const { values, status, error } = await finish(open(script(steps, { type }), { worker }));
+          t.equal(status, "interrupted");
+          t.equal(error.code, "server-error");
+          t.ok(error.message.endsWith(": the table is gone"), error.message);
+          const seen = values.map((value) => value.data ?? value);
+          t.same(type === "text" ? [seen.join("")] : seen, good);
+        }
+      }
+    },
+  })),
   {
     name: "endings: the first row comes long before the last",
     async run(t) {

@@ -16,6 +16,7 @@ import { cases as memory } from "./memory.js";
 import { cases as offMainThread } from "./off-main-thread.js";
 import { cases as options } from "./options.js";
 import { cases as pump } from "./pump.js";
+import { cases as resume } from "./resume.js";
 import { cases as retry } from "./retry.js";
 import { cases as site } from "./site.js";
 import { cases as sources } from "./sources.js";
@@ -35,6 +36,7 @@ export const cases = [
   endings,
   faults,
   retry,
+  resume,
   flow,
   pump,
   memory,

@@ -24,10 +24,10 @@ const ARGS = [
  * is ever hidden.
  * @returns {Promise<import("./index.mjs").Driver>}
  */
-export async function launch() {
+export async function launch(args = []) {
   const profile = await mkdtemp(join(tmpdir(), "runnelet-chromium-"));
   const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  const child = start(browsers.chromium(), [...ARGS, ...sandbox, `--user-data-dir=${profile}`, "about:blank"], {
+  const child = start(browsers.chromium(), [...ARGS, ...args, ...sandbox, `--user-data-dir=${profile}`, "about:blank"], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const browser = await chromium.connectOverCDP(await endpoint(child), { noDefaults: true });

@@ -15,8 +15,11 @@
  * @property {() => Promise<void>} close                          ends every process of the browser
  */
 
-/** @param {"chromium" | "firefox" | "webkit"} engine */
-export async function launch(engine) {
+/**
+ * @param {"chromium" | "firefox" | "webkit"} engine
+ * @param {string[]} [args]  more arguments for Chromium
+ */
+export async function launch(engine, args) {
   const driver = await import(`./${engine}.mjs`);
-  return driver.launch();
+  return driver.launch(args);
 }

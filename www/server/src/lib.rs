@@ -17,6 +17,7 @@ mod keyed;
 mod pace;
 mod params;
 mod problem;
+mod range;
 mod scenario;
 mod scenarios_json;
 mod script;

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::wire::{FlushGate, Player, Step, Steps};
+use crate::wire::{self, FlushGate, Player, Step, Steps};
 
 /// One response as a test describes it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -81,7 +81,7 @@ pub(crate) async fn respond(
     let status = StatusCode::from_u16(script.status.unwrap_or(200));
     let status = status.map_err(|_| Problem::bad_request("status must be from 100 to 999"))?;
     let headers = headers(&script)?;
-    let chunked = !headers.contains_key(header::CONTENT_LENGTH);
+    let chunked = wire::is_chunked(parts.version) && !headers.contains_key(header::CONTENT_LENGTH);
     let steps = steps(script.steps.unwrap_or_default());
     let gate = parts.extensions.get::<Arc<FlushGate>>().cloned();
     let log = app.log.clone();

@@ -13,8 +13,9 @@ use crate::keyed::Keyed;
 use crate::pace;
 use crate::params::{FailFirst, Params};
 use crate::problem::Problem;
+use crate::range::{self, Asked, Whole};
 use crate::scenario::{Ask, Scenario};
-use crate::wire::{FlushGate, Player};
+use crate::wire::{self, FlushGate, Player};
 
 /// How often each key of `fail-first` has been asked for.
 pub(crate) struct Attempts(Mutex<Keyed<u64>>);
@@ -41,8 +42,10 @@ pub(crate) async fn respond(
     request: Request<Body>,
 ) -> Result<Response<Body>, Problem> {
     let mut params = Params::parse(request.uri().query().unwrap_or_default())?;
+    let chunked = wire::is_chunked(request.version());
     let gate = request.extensions().get::<Arc<FlushGate>>().cloned();
     params.after = params.after.or_else(|| last_event_id(request.headers()));
+    let asked = Asked::of(request.headers());
     if scenario.prompt {
         params.prompt = prompt(params.prompt, request).await?;
     }
@@ -56,7 +59,12 @@ pub(crate) async fn respond(
         after: params.after,
         prompt: params.prompt,
     };
-    let frames = (scenario.play)(&app.data, &ask);
+    let mut frames = (scenario.play)(&app.data, &ask);
+    let range = asked.map(|asked| (Whole::of((scenario.play)(&app.data, &ask)), asked));
+    let range = range.filter(|(whole, asked)| whole.is_meant(asked));
+    if let Some((_, asked)) = &range {
+        frames = range::rest(frames, asked);
+    }
     let interval = params.interval.unwrap_or(Duration::from_millis(scenario.interval_ms));
     let steps = pace::steps(frames, interval, fault, params.at)?;
 
@@ -66,8 +74,12 @@ pub(crate) async fn respond(
     }
     let wrong_type = fault == Some(Fault::WrongType);
     let content_type = if wrong_type { "image/png" } else { scenario.format.content_type() };
-    let body = Body::from_stream(Player::new(steps, true, gate, &app.open, |_| {}));
-    Ok((stream_headers(content_type), body).into_response())
+    let body = Body::from_stream(Player::new(steps, chunked, gate, &app.open, |_| {}));
+    let mut response = (stream_headers(content_type), body).into_response();
+    if let Some((whole, asked)) = range {
+        whole.describe(&asked, &mut response);
+    }
+    Ok(response)
 }
 
 /// What every streamed response says: do not keep it, do not hold it back.

@@ -6,6 +6,6 @@ mod serve;
 mod step;
 
 pub use flush::FlushGate;
-pub use player::{OpenStreams, Outcome, Player};
+pub use player::{OpenStreams, Outcome, Player, is_chunked};
 pub use serve::serve;
 pub use step::{Step, Steps};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 
+use axum::http::Version;
 use bytes::Bytes;
 use futures_util::Stream;
 use tokio::time::Sleep;
@@ -132,6 +133,11 @@ impl Drop for Player {
     fn drop(&mut self) {
         self.tell(Outcome::Disconnected);
     }
+}
+
+/// Whether a body of unknown length is sent in chunks. HTTP/1.0 has none (nginx asks in it): the connection's end is the body's.
+pub fn is_chunked(version: Version) -> bool {
+    version != Version::HTTP_10
 }
 
 /// Counts the streamed responses that are still open.

@@ -80,6 +80,17 @@ impl Server {
         Open { status, headers, reader, _writer: writer }
     }
 
+    /// What comes on a connection that speaks HTTP/1.0, as nginx does unless it is told otherwise: head and body.
+    pub(crate) async fn get_in_http_1_0(&self, url: &str) -> String {
+        let mut socket = TcpStream::connect(("127.0.0.1", self.port)).await.expect("a connection");
+        let request = format!("GET {url} HTTP/1.0\r\nHost: x\r\n\r\n");
+        socket.write_all(request.as_bytes()).await.expect("the request goes out");
+        let mut answer = Vec::new();
+        // A broken connection is an end too.
+        let _ = socket.read_to_end(&mut answer).await;
+        String::from_utf8(answer).expect("text")
+    }
+
     /// Asks `/healthz` until so many streams are open.
     pub(crate) async fn wait_for_open_streams(&self, wanted: u64) {
         let deadline = Instant::now() + Duration::from_secs(10);

@@ -56,6 +56,20 @@ async fn reset_delivers_everything_before_it_to_a_client_that_reads_late() {
 }
 
 #[tokio::test]
+async fn reset_in_http_1_0_adds_nothing_to_a_body_without_chunks() {
+    let server = Server::start().await;
+    for url in [
+        "/script?steps=[{%22send%22:%221%5Cn%22},{%22reset%22:true}]",
+        "/stream/dash/energy?interval=0&delay=0&fault=reset&at=1",
+    ] {
+        let answer = server.get_in_http_1_0(url).await;
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+        assert!(head.starts_with("HTTP/1.0 200") && !head.contains("chunked"), "{head}");
+        assert!(!body.contains("400\r\n") && body.contains('1'), "{url}: {body:?}");
+    }
+}
+
+#[tokio::test]
 async fn reset_under_compression_breaks_too() {
     let server = Server::start().await;
     for coding in ["gzip", "br"] {

@@ -219,3 +219,49 @@ async fn the_list_of_scenarios_is_true() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_stream_is_read_from_any_byte_on_by_range() {
+    let server = Server::start().await;
+    let url = "/stream/reviews?count=5&interval=0";
+    let whole = server.get(url).await;
+    assert_eq!((whole.status, whole.header("etag")), (200, ""));
+    let bytes = whole.bytes();
+    let ranged = async |from: usize, tag: &str| {
+        let range = format!("bytes={from}-");
+        let headers: &[(&str, &str)] = match tag {
+            "" => &[("Range", &range)],
+            tag => &[("Range", &range), ("If-Range", tag)],
+        };
+        server.open("GET", url, headers, "").await.read().await
+    };
+    let first = ranged(0, "").await;
+    let tag = first.header("etag").to_owned();
+    assert!(tag.starts_with('"') && tag.len() > 2, "a strong tag: {tag}");
+    for from in [0, 1, 100, bytes.len() - 1] {
+        let part = ranged(from, &tag).await;
+        let range = format!("bytes {from}-{}/{}", bytes.len() - 1, bytes.len());
+        assert_eq!((part.status, part.header("content-range")), (206, range.as_str()));
+        assert_eq!(part.bytes(), bytes[from..], "from {from}");
+    }
+    let none = ranged(bytes.len(), &tag).await;
+    assert_eq!((none.status, none.bytes().len()), (416, 0));
+    assert_eq!(none.header("content-range"), format!("bytes */{}", bytes.len()));
+    let other = ranged(100, "\"another\"").await;
+    assert_eq!((other.status, other.bytes()), (200, bytes));
+}
+
+#[tokio::test]
+async fn a_client_that_continues_by_range_gets_through_resets() {
+    let server = Server::start().await;
+    let whole = server.get("/stream/reviews?count=20&interval=0").await.bytes();
+    let (mut bytes, mut requests) = (Vec::new(), 0);
+    while bytes.len() < whole.len() {
+        let range = format!("bytes={}-", bytes.len());
+        let url = "/stream/reviews?count=20&interval=0&fault=reset&at=8";
+        let part = server.open("GET", url, &[("Range", &range)], "").await.read().await;
+        bytes.extend(part.bytes());
+        requests += 1;
+    }
+    assert_eq!((bytes, requests), (whole, 3));
+}
