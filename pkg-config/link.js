@@ -17,6 +17,7 @@ import { wakeOnReturn } from "./wake.js";
 /** @import { Connection } from "./runnelet.js" */
 /** @import { Consumer, Loader, Resolved, StreamErrorInit, View } from "./internal.js" */
 /** @import { Growing } from "./growing.js" */
+/** @import { Waiting } from "./queue.js" */
 
 /** Codes of errors that come from this side and go through the engine. */
 const REPORTED = ["sink", "refused", "target-missing"];
@@ -226,11 +227,15 @@ export class Link {
   batch(flags, text, marks, places, names, index, offset, weight, count) {
     if (this.aborted) return true;
     const batch = unpack(flags, text, marks, places, names, index, offset, weight, count, this.#options.selected);
-    if (!batch) return false;
+    if (batch) this.take(batch);
+    return batch !== undefined;
+  }
+
+  /** @param {Waiting} batch */
+  take(batch) {
     this.#hasDelivered = true;
     this.queue.push(batch);
     this.#arrived();
-    return true;
   }
 
   grew() {
