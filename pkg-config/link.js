@@ -110,7 +110,8 @@ export class Link {
     const state = this.#engineState() ?? this.#ownState();
     Object.freeze(state.timing);
     const { kept: errors, count: errorCount } = this.#log;
-    const snapshot = { ...state, error: this.failure, errors, errorCount, dropped: this.queue.dropped, worker: this.#worker };
+    const worker = this.#worker ?? state.worker;
+    const snapshot = { ...state, error: this.failure, errors, errorCount, dropped: this.queue.dropped, worker };
     this.#snapshot = /** @type {Snapshot} */ (Object.freeze(snapshot));
     return this.#snapshot;
   }
@@ -319,14 +320,20 @@ export class Link {
     this.#ownStatus = "connecting";
     const signal = this.#options.signals.find(({ aborted }) => aborted);
     if (signal) return this.abort(signal.reason);
-    const { worker } = this.#options;
-    const defect = worker ? undefined : engineDefect();
+    const { worker, share } = this.#options;
+    const defect = worker || share ? undefined : engineDefect();
     if (defect) return this.#endAlone("failed", defect);
     this.#listen();
-    if (!worker || needsPage(this.#source)) this.#feed.sendEarly();
-    (worker ? this.#workerEngine() : engineFrom(this.#load))
+    if (!share && (!worker || needsPage(this.#source))) this.#feed.sendEarly();
+    (share ? this.#sharedEngine() : worker ? this.#workerEngine() : engineFrom(this.#load))
       .then((Engine) => this.isEnded || this.#connect(Engine))
       .catch((cause) => this.isEnded || this.#endAlone("failed", cause instanceof StreamError ? cause : partMissing(cause)));
+  }
+
+  /** What stands for the engine where a connection is shared: the connection has a link of its own. */
+  async #sharedEngine() {
+    const { sharedFrom } = await import("./share/member.js");
+    return sharedFrom(this.#load);
   }
 
   /** The engine in the worker; the one here if there may be none. */
@@ -378,7 +385,8 @@ export class Link {
     }
     this.#release.push(wakeOnReturn(() => this.#tell((connection) => connection.wake())));
     // The engine is told nothing and asked nothing any more.
-    this.#release.push(witness((defect) => (this.#options.worker && this.#worker !== "refused") || this.lost(defect)));
+    const { worker, share } = this.#options;
+    this.#release.push(witness((defect) => share || (worker && this.#worker !== "refused") || this.lost(defect)));
   }
 
   /** Ends without the engine: it is not there, or broken. @param {Snapshot["status"]} status @param {StreamError} error */

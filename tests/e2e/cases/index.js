@@ -17,6 +17,7 @@ import { cases as offMainThread } from "./off-main-thread.js";
 import { cases as options } from "./options.js";
 import { cases as pump } from "./pump.js";
 import { cases as retry } from "./retry.js";
+import { cases as share } from "./share.js";
 import { cases as site } from "./site.js";
 import { cases as sources } from "./sources.js";
 import { cases as values } from "./values.js";
@@ -38,6 +39,7 @@ export const cases = [
   pump,
   memory,
   offMainThread,
+  share,
   dom,
   domRows,
   domSafety,
