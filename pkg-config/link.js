@@ -154,6 +154,11 @@ export class Link {
     }
   }
 
+  /** The network may be back. */
+  wake() {
+    this.#tell((connection) => connection.wake());
+  }
+
   /** @param {number} bytes */
   consumed(bytes) {
     // After the end too: another run would begin with a queue that nobody can empty.
@@ -383,7 +388,7 @@ export class Link {
       signal.addEventListener("abort", abort, { once: true });
       this.#release.push(() => signal.removeEventListener("abort", abort));
     }
-    this.#release.push(wakeOnReturn(() => this.#tell((connection) => connection.wake())));
+    this.#release.push(wakeOnReturn(() => this.wake()));
     // The engine is told nothing and asked nothing any more.
     const { worker, share } = this.#options;
     this.#release.push(witness((defect) => share || (worker && this.#worker !== "refused") || this.lost(defect)));

@@ -9,7 +9,7 @@ import { mayHaveTabs, Seat } from "./seat.js";
 /** @import { Frame } from "../index.js" */
 /** @import { Loader, Resolved, StreamErrorInit } from "../internal.js" */
 /** @import { Member } from "./member.js" */
-/** What reads for the group. @typedef {{ retry(): void, hasRoom(): void, leave(): void }} Source */
+/** What reads for the group. @typedef {{ retry(): void, wake(): void, hasRoom(): void, leave(): void }} Source */
 
 /** Those whose stream runs. @type {Map<string, Group>} */
 const groups = new Map();
@@ -107,6 +107,10 @@ export class Group {
     this.#reading?.retry();
   }
 
+  wake() {
+    this.#reading?.wake();
+  }
+
   hasRoom() {
     this.#reading?.hasRoom();
   }
@@ -124,7 +128,7 @@ export class Group {
   /** @param {any} state */
   tell(state) {
     this.state = state;
-    this.#isPartial = state.partial;
+    if (state.status !== "interrupted") this.#isPartial = state.partial;
     for (const member of [...this.#members]) member.tell(state);
   }
 

@@ -67,6 +67,10 @@ export class Lead {
     this.#reader?.retry();
   }
 
+  wake() {
+    this.#reader?.wake();
+  }
+
   hasRoom() {
     this.#reader?.hasRoom();
   }

@@ -71,6 +71,10 @@ export class Member {
     this.#join();
   }
 
+  wake() {
+    this.#group?.wake();
+  }
+
   /** @param {number} bytes */
   consumed(bytes) {
     this.#waiting -= bytes;
@@ -96,7 +100,6 @@ export class Member {
 
   // What an engine would do for the link, and the shared connection does by itself.
 
-  wake() {}
   places() {}
   look() {}
   flush() {}

@@ -64,6 +64,10 @@ export class Reader {
     this.#link.retry();
   }
 
+  wake() {
+    this.#link.wake();
+  }
+
   hasRoom() {
     this.#wake();
   }

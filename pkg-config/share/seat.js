@@ -92,6 +92,12 @@ export class Seat {
     else this.#wire?.post("retry");
   }
 
+  /** The tab that reads may be hidden, and its clock slow. */
+  wake() {
+    if (this.#lead) this.#lead.wake();
+    else this.#wire?.post("wake");
+  }
+
   hasRoom() {
     this.#lead?.hasRoom();
   }
@@ -170,6 +176,7 @@ export class Seat {
     if (kind === "want") return this.#lead?.answer(from, args[0] ?? undefined);
     if (kind === "left") return this.#lead?.lose(from);
     if (kind === "retry") return this.#lead?.retry();
+    if (kind === "wake") return this.#lead?.wake();
     // An earlier leader's messages may be late.
     if (this.#lead) return;
     const { place } = this.#track;

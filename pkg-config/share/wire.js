@@ -21,6 +21,7 @@ const KINDS = {
   want: ["place?"],
   left: [],
   retry: [],
+  wake: [],
   // Of who leads: its term comes first where an earlier leader must not be believed any more.
   lead: ["number", "state"],
   have: ["text", "place", "frames", "number", "state"],

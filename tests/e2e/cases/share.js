@@ -443,22 +443,25 @@ export const cases = [
       t.equal(leader.values.length, 300);
     },
   },
-  {
-    name: "share: a follower that retries has the leader connect",
+  ...[
+    ["that retries", (tab) => tab.stream.retry()],
+    ["whose network is back", (tab) => tab.window.dispatchEvent(new Event("online"))],
+  ].map(([what, act]) => ({
+    name: `share: a follower ${what} has the leader connect`,
     async run(t) {
       const tabs = await frameTabs(t, 2);
       const url = attempts(t.key(), [[{ wait: 300 }, events(0, 2), { wait: 100 }, { reset: true }], [events(2, 4)]]);
       for (const tab of tabs) tab.open(url, { retry: { attempts: 1, baseDelay: 60_000, jitter: 0 } });
       await settled(tabs);
       await Promise.all(tabs.map((tab) => tab.until(({ status }) => status === "retrying")));
-      tabs.find(({ role }) => role === "following").stream.retry();
+      act(tabs.find(({ role }) => role === "following"));
       for (const tab of tabs) {
         t.equal((await tab.ended).status, "done");
         t.same(tab.values.map(data), ["0", "1", "2", "3"]);
         t.same(tab.errors, ["network stream"]);
       }
     },
-  },
+  })),
   {
     name: "share: noise on the channel is ignored",
     async run(t) {
