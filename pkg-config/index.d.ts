@@ -125,6 +125,27 @@ export interface OpenOptions {
    * `snapshot.worker: "refused"`. Not for a DOM binding. Default false.
    */
   worker?: boolean;
+  /**
+   * Identical requests share one connection: the same URL, headers and further parts of the request, and the same options but
+   * for `queue`, `consume`, `limits.queueBytes`, `limits.errors` and what is the opener's own (`signal`, callbacks, `name`). Sources are
+   * URLs and `Request`s, with GET and no body; not with `growing`, nor for a DOM binding.
+   *
+   * Each opener has a stream of its own: values, errors, the end, `abort` (it leaves; the last one closes the connection). The values
+   * are the same objects: never change them. Who comes later gets the current record, which is the last value that came, then what
+   * follows. Counts and times in the snapshot are those of the connection.
+   *
+   * Reading waits when all openers are full (half of `limits.queueBytes`), not for one that is slow: of its values the
+   * oldest that wait are dropped then, which is an error `gap` (severity frame) and counts in `snapshot.dropped`.
+   * - `"page"`: within a page.
+   * - `"tabs"`: among all tabs of the origin; one reads for all, and reading waits only if no other tab follows. If the tab that
+   *   reads is closed or put away, another one goes on: by the last event id, or by a cursor (not with `select`), so that nothing
+   *   is lost or doubled. A stream that cannot be continued goes on with an error `gap` if it is a live feed (`end: "never"`),
+   *   begins again with `retry.restart`, else is interrupted by an error `gap`; `resume: "range"` cannot be. Where there are no Web
+   *   Locks or BroadcastChannel (no secure context) it is `"page"`, with one warning in the console. `snapshot.share` tells who reads.
+   *
+   * Default false.
+   */
+  share?: false | "page" | "tabs";
   /** Ends the stream; iteration then throws the signal's reason. */
   signal?: AbortSignal;
   /** Called once for each error, those that do not end the stream included; not for an abort. */
@@ -288,6 +309,8 @@ export interface Snapshot {
   readonly timing: Timing;
   /** Where the stream is read, if the option `worker` was given and once it is known: in the worker, or here after all. */
   readonly worker?: "running" | "refused" | undefined;
+  /** Who reads, if the option `share` was given and once it is known: this page for itself, this tab for others, another tab. */
+  readonly share?: "page" | "leading" | "following" | undefined;
 }
 
 /** In ms since the stream was opened; undefined: has not happened. */
@@ -343,7 +366,10 @@ export type StreamErrorCode =
   | "truncated"
   /** Ended cleanly, without the promised end. */
   | "missing-end"
-  /** Could not be continued where it was. In a live feed (`end: "never"`) severity is `frame`. */
+  /**
+   * Could not be continued where it was. In a live feed (`end: "never"`) severity is `frame`, as where a reader of a shared
+   * stream has missed values.
+   */
   | "gap"
   /** A total limit was passed. */
   | "limit"

@@ -17,6 +17,7 @@ import { wakeOnReturn } from "./wake.js";
 /** @import { Connection } from "./runnelet.js" */
 /** @import { Consumer, Loader, Resolved, StreamErrorInit, View } from "./internal.js" */
 /** @import { Growing } from "./growing.js" */
+/** @import { Waiting } from "./queue.js" */
 
 /** Codes of errors that come from this side and go through the engine. */
 const REPORTED = ["sink", "refused", "target-missing"];
@@ -109,7 +110,8 @@ export class Link {
     const state = this.#engineState() ?? this.#ownState();
     Object.freeze(state.timing);
     const { kept: errors, count: errorCount } = this.#log;
-    const snapshot = { ...state, error: this.failure, errors, errorCount, dropped: this.queue.dropped, worker: this.#worker };
+    const worker = this.#worker ?? state.worker;
+    const snapshot = { ...state, error: this.failure, errors, errorCount, dropped: this.queue.dropped, worker };
     this.#snapshot = /** @type {Snapshot} */ (Object.freeze(snapshot));
     return this.#snapshot;
   }
@@ -150,6 +152,11 @@ export class Link {
       this.#begin();
       this.changed();
     }
+  }
+
+  /** The network may be back. */
+  wake() {
+    this.#tell((connection) => connection.wake());
   }
 
   /** @param {number} bytes */
@@ -226,11 +233,15 @@ export class Link {
   batch(flags, text, marks, places, names, index, offset, weight, count) {
     if (this.aborted) return true;
     const batch = unpack(flags, text, marks, places, names, index, offset, weight, count, this.#options.selected);
-    if (!batch) return false;
+    if (batch) this.take(batch);
+    return batch !== undefined;
+  }
+
+  /** @param {Waiting} batch */
+  take(batch) {
     this.#hasDelivered = true;
     this.queue.push(batch);
     this.#arrived();
-    return true;
   }
 
   grew() {
@@ -314,14 +325,20 @@ export class Link {
     this.#ownStatus = "connecting";
     const signal = this.#options.signals.find(({ aborted }) => aborted);
     if (signal) return this.abort(signal.reason);
-    const { worker } = this.#options;
-    const defect = worker ? undefined : engineDefect();
+    const { worker, share } = this.#options;
+    const defect = worker || share ? undefined : engineDefect();
     if (defect) return this.#endAlone("failed", defect);
     this.#listen();
-    if (!worker || needsPage(this.#source)) this.#feed.sendEarly();
-    (worker ? this.#workerEngine() : engineFrom(this.#load))
+    if (!share && (!worker || needsPage(this.#source))) this.#feed.sendEarly();
+    (share ? this.#sharedEngine() : worker ? this.#workerEngine() : engineFrom(this.#load))
       .then((Engine) => this.isEnded || this.#connect(Engine))
       .catch((cause) => this.isEnded || this.#endAlone("failed", cause instanceof StreamError ? cause : partMissing(cause)));
+  }
+
+  /** What stands for the engine where a connection is shared: the connection has a link of its own. */
+  async #sharedEngine() {
+    const { sharedFrom } = await import("./share/member.js");
+    return sharedFrom(this.#load);
   }
 
   /** The engine in the worker; the one here if there may be none. */
@@ -371,9 +388,10 @@ export class Link {
       signal.addEventListener("abort", abort, { once: true });
       this.#release.push(() => signal.removeEventListener("abort", abort));
     }
-    this.#release.push(wakeOnReturn(() => this.#tell((connection) => connection.wake())));
+    this.#release.push(wakeOnReturn(() => this.wake()));
     // The engine is told nothing and asked nothing any more.
-    this.#release.push(witness((defect) => (this.#options.worker && this.#worker !== "refused") || this.lost(defect)));
+    const { worker, share } = this.#options;
+    this.#release.push(witness((defect) => share || (worker && this.#worker !== "refused") || this.lost(defect)));
   }
 
   /** Ends without the engine: it is not there, or broken. @param {Snapshot["status"]} status @param {StreamError} error */

@@ -30,6 +30,7 @@ const RULES = {
   strict: (value) => isType("strict", value, "boolean"),
   consume: (value) => isType("consume", value, "boolean"),
   worker: (value) => isType("worker", value, "boolean"),
+  share: (value) => value === false || oneOf("share", value, ["page", "tabs"]),
   signal: (value) => typeof value?.addEventListener === "function" || refuse("signal", "an AbortSignal"),
   onError: (value) => isType("onError", value, "function"),
   onReset: (value) => isType("onReset", value, "function"),
@@ -56,6 +57,7 @@ export function resolveOptions(source, options) {
   checkGrowth(given);
   checkSource(source, request);
   const method = methodOf(source, request);
+  if (given.share) checkShare(source, given, method);
   return {
     format,
     decode: given.decode,
@@ -74,6 +76,7 @@ export function resolveOptions(source, options) {
     strict: given.strict ?? false,
     consume: given.consume ?? true,
     worker: given.worker,
+    share: given.share || undefined,
     isReopenable: isReopenable(source, request),
     isResendable: given.retry !== undefined || method === undefined || IDEMPOTENT.includes(method.toUpperCase()),
     signals: [given.signal, request.signal, source instanceof Request && source.signal].filter(Boolean),
@@ -142,6 +145,14 @@ function checkGrowth({ growing, format, decode, select, queue }) {
   if (select === undefined) return;
   if (growing !== true) refuse("select", "left out where pieces grow");
   if (Array.isArray(select) || select.split("/").includes("*")) refuse("select", "one pointer without * where it grows");
+}
+
+/** What two openers share is a request that says the same, and values that are whole. @param {any} source @param {any} options @param {string | undefined} method */
+function checkShare(source, { growing, request }, method) {
+  const isRequest = typeof source === "string" || source instanceof URL || source instanceof Request;
+  if (!isRequest) refuse("share", "left out with a source that is neither a URL nor a Request");
+  if (method?.toUpperCase() !== "GET" || request?.body) refuse("share", "left out with a request that is no GET, or has a body");
+  if (growing) refuse("share", "left out where values grow");
 }
 
 /** @param {any} queue */

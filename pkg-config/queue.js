@@ -27,7 +27,7 @@ export class Queue {
     return this.batches.length;
   }
 
-  /** @param {Batch} batch */
+  /** @param {Waiting} batch */
   push(batch) {
     this.batches.push(batch);
   }
@@ -56,7 +56,7 @@ class Recent extends Queue {
     this.#payBack = payBack;
   }
 
-  /** @param {Batch} batch */
+  /** @param {Waiting} batch */
   push(batch) {
     super.push(batch);
     this.#bytes += batch.bytes;
@@ -101,7 +101,7 @@ class Latest extends Queue {
     return this.batches.length + this.#kept.size;
   }
 
-  /** @param {Batch} batch */
+  /** @param {Waiting} batch */
   push(batch) {
     super.push(batch);
     this.#bytes += batch.bytes;

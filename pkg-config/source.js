@@ -160,7 +160,7 @@ function makeRequest(given, options, extra, signal) {
 }
 
 /** Header values are bytes, given as characters; what goes back to the server goes as the UTF-8 it came in. @param {string} text */
-function byteString(text) {
+export function byteString(text) {
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
 

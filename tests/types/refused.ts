@@ -10,6 +10,8 @@ open("/x", { retries: 3 });
 open("/x", { format: "xml" });
 // @ts-expect-error worker is a boolean
 open("/x", { worker: "yes" });
+// @ts-expect-error shared with whom
+open("/x", { share: true });
 // @ts-expect-error another kind of queue
 open("/x", { queue: "drop-newest" });
 // @ts-expect-error retry is false or an object

@@ -38,6 +38,9 @@ export function sources(stream: ReadableStream<Uint8Array>, iterable: AsyncItera
   open(async (attempt) => fetch(`/token/${attempt}`), { retry: { attempts: 2, restart: true } });
   open(new Request("/x"), { resume: { pointer: "/cursor", query: "after" }, limits: { frameBytes: 10 } });
   open("/live", { end: "never", timeouts: { quiet: 1000 }, serverError: { event: "failure" } });
+  const reads: "page" | "leading" | "following" | undefined = open("/live", { share: "tabs" }).snapshot.share;
+  void reads;
+  open("/live", { share: false }).abort();
   open("/chat", { end: "[DONE]", unfinished: "deliver", request: { method: "POST" }, signal: AbortSignal.timeout(1) });
 }
 

@@ -18,6 +18,7 @@ import { cases as options } from "./options.js";
 import { cases as pump } from "./pump.js";
 import { cases as resume } from "./resume.js";
 import { cases as retry } from "./retry.js";
+import { cases as share } from "./share.js";
 import { cases as site } from "./site.js";
 import { cases as sources } from "./sources.js";
 import { cases as streams } from "./streams.js";
@@ -41,6 +42,7 @@ export const cases = [
   pump,
   memory,
   offMainThread,
+  share,
   dom,
   domRows,
   domSafety,

@@ -12,7 +12,7 @@ const WRONG = [
   [{ growing: true, decode: "text" }, '"growing"'],
   [{ growing: true, select: "/a/*" }, '"select"'],
   [{ schema: {} }, '"schema"'],
-  [{ share: "page" }, '"share"'],
+  [{ share: true }, '"share"'],
   [{ worker: "yes" }, '"worker"'],
   [{ toString: 1 }, '"toString"'],
   [{ retry: { tries: 3 } }, '"retry.tries"'],
