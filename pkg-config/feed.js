@@ -18,6 +18,7 @@ export class Feed {
 
   #open;
   #options;
+  #note;
   /** @type {{ attempt: number, controller: AbortController } | undefined} */
   #request;
   /** The body that is being read. @type {Pump | undefined} */
@@ -32,10 +33,12 @@ export class Feed {
   /**
    * @param {(extra: Extra, signal: AbortSignal, source?: any) => Promise<Opened>} open
    * @param {Pick<Resolved, "limits" | "resume" | "worker">} options
+   * @param {(moment: string) => void} [note] Told of what comes before the engine can hear of it.
    */
-  constructor(open, options) {
+  constructor(open, options, note = () => {}) {
     this.#open = open;
     this.#options = options;
+    this.#note = note;
   }
 
   /** Sends the first request, and reads ahead while the engine is loading; once. */
@@ -111,7 +114,8 @@ export class Feed {
   async #sendEarly() {
     const { resume, worker } = this.#options;
     const opened = await this.#send({ attempt: 1, headers: resume === "range" ? ["Range", "bytes=0-"] : [], query: [] });
-    if (opened.body && (worker || !engineNow())) opened.pump = this.#pumpFor(opened.body)?.readAhead();
+    this.#note("connect");
+    if (opened.body && (worker || !engineNow())) opened.pump = this.#pumpFor(opened.body)?.readAhead(() => this.#note("firstByte"));
     return opened;
   }
 
@@ -160,11 +164,11 @@ export class Feed {
   /** Where an attempt's bytes go. @param {number} attempt @returns {Target} */
   #target(attempt) {
     return {
-      chunk: (bytes) => {
+      chunk: (bytes, chunks) => {
         const { connection } = this;
         if (!connection || engineDefect(connection)) return 0;
         try {
-          return connection.chunk(attempt, bytes);
+          return connection.chunk(attempt, bytes, chunks);
         } catch (cause) {
           fail(cause);
           return 0;

@@ -25,7 +25,7 @@ export function openStream(load, source, options = {}, view) {
   if (view && resolved.worker) throw new TypeError('open: the option "worker" must be left out where a page is filled: that needs the engine in the page');
   const link = new Link(load, source, resolved, view);
   const report = (/** @type {any} */ error) => link.report(error);
-  return { stream: new FrameStream(link), flush: () => link.flush(), report };
+  return { stream: new FrameStream(link), flush: () => link.flush(), updated: () => link.updated(), report };
 }
 
 export class FrameStream {
