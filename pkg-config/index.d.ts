@@ -125,13 +125,20 @@ export interface OpenOptions {
    * `snapshot.worker: "refused"`. Not for a DOM binding. Default false.
    */
   worker?: boolean;
+  /**
+   * True: entries in the browser's performance timeline (`performance.measure`), each as soon as it is known:
+   * `runnelet:NAME:connect`, `:first-byte`, `:first-frame`, `:first-update` from the opening on, and for each run when it has ended
+   * `runnelet:NAME:stream`, whose `detail` has status, code and counts. NAME is `name`, else `stream`. They stay until the
+   * application clears them. The figures in `snapshot` are there without it. Default false.
+   */
+  telemetry?: boolean;
   /** Ends the stream; iteration then throws the signal's reason. */
   signal?: AbortSignal;
   /** Called once for each error, those that do not end the stream included; not for an abort. */
   onError?: (error: StreamError) => void;
   /** Called before frames that were delivered are delivered again. */
   onReset?: () => void;
-  /** A label of your own, to be found again in `stream.name`. Default: none. */
+  /** A label of your own, to be found again in `stream.name` and in what `telemetry` gives. Default: none. */
   name?: string;
 }
 
@@ -290,7 +297,7 @@ export interface Snapshot {
   readonly gaps: Histogram;
   /** What was delivered and waits for the consumer. */
   readonly queue: Queue;
-  /** Whether something on the way seems to have held frames back. */
+  /** Whether something on the way seems to have held frames back. `explain()` of `runnelet/telemetry` puts it into words. */
   readonly buffering: Buffering;
   /** Where the stream is read, if the option `worker` was given and once it is known: in the worker, or here after all. */
   readonly worker?: "running" | "refused" | undefined;

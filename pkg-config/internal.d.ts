@@ -101,6 +101,7 @@ export interface Resolved {
   strict: boolean;
   consume: boolean;
   worker: boolean | undefined;
+  telemetry: boolean | undefined;
   isReopenable: boolean;
   isResendable: boolean;
   /** Of the options and of the request: each ends the stream. */

@@ -4,6 +4,8 @@ import type { FrameStream, Snapshot, StreamError, StreamErrorCode } from "runnel
 import type { FrameStream as Implemented } from "../../pkg/stream.js";
 import type { StreamError as ImplementedError } from "../../pkg/error.js";
 import type { Link } from "../../pkg/link.js";
+import type { explain, quantile, Stamps } from "runnelet/telemetry";
+import type * as ImplementedTelemetry from "../../pkg/telemetry/explain.js";
 
 type Assignable<From extends To, To> = From;
 /** `Symbol.dispose` is set where the platform has it, which no type says. */
@@ -13,3 +15,6 @@ export type Stream = Assignable<Implemented, Face>;
 export type Error_ = Assignable<Pick<ImplementedError, "message" | "exhausted" | "retryable">, Partial<StreamError>>;
 export type State = Assignable<Link["snapshot"], Snapshot>;
 export type Code = Assignable<ImplementedError["code"], StreamErrorCode>;
+export type Explain = Assignable<typeof ImplementedTelemetry.explain, typeof explain>;
+export type Quantile = Assignable<typeof ImplementedTelemetry.quantile, typeof quantile>;
+export type Stamped = Assignable<ImplementedTelemetry.Stamps, Stamps>;

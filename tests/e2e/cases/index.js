@@ -19,6 +19,7 @@ import { cases as pump } from "./pump.js";
 import { cases as retry } from "./retry.js";
 import { cases as site } from "./site.js";
 import { cases as sources } from "./sources.js";
+import { cases as telemetry } from "./telemetry.js";
 import { cases as values } from "./values.js";
 
 export const cases = [
@@ -38,6 +39,7 @@ export const cases = [
   pump,
   memory,
   offMainThread,
+  telemetry,
   dom,
   domRows,
   domSafety,
