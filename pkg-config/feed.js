@@ -4,6 +4,7 @@ import { engineDefect, engineNow, fail, tell, useEngine } from "./engine.js";
 import { StreamError, messageOf } from "./error.js";
 import { Pump } from "./pump.js";
 import { headOf, letGo } from "./source.js";
+import { isHidden } from "./wake.js";
 
 /** @import { Connection } from "./runnelet.js" */
 /** @import { Extra, Opened, Resolved } from "./internal.js" */
@@ -18,6 +19,7 @@ export class Feed {
 
   #open;
   #options;
+  #note;
   /** @type {{ attempt: number, controller: AbortController } | undefined} */
   #request;
   /** The body that is being read. @type {Pump | undefined} */
@@ -31,11 +33,13 @@ export class Feed {
 
   /**
    * @param {(extra: Extra, signal: AbortSignal, source?: any) => Promise<Opened>} open
-   * @param {Pick<Resolved, "limits" | "resume" | "worker">} options
+   * @param {Pick<Resolved, "limits" | "resume" | "worker" | "waitsToBeSeen">} options
+   * @param {(moment: string) => void} [note] Told of what comes before the engine can hear of it.
    */
-  constructor(open, options) {
+  constructor(open, options, note = () => {}) {
     this.#open = open;
     this.#options = options;
+    this.#note = note;
   }
 
   /** Sends the first request, and reads ahead while the engine is loading; once. */
@@ -99,7 +103,9 @@ export class Feed {
     this.disarm();
     // Rounded up: one that goes off early would only be set again.
     const delay = Math.min(Math.max(0, Math.ceil(at - performance.now()) + 1), LONGEST_DELAY);
-    this.#alarm = setTimeout(() => tell(this.connection, (connection) => connection.tick()), delay);
+    this.#alarm = setTimeout(() => {
+      if (!this.#waitsToBeSeen()) tell(this.connection, (connection) => connection.tick());
+    }, delay);
   }
 
   disarm() {
@@ -108,10 +114,19 @@ export class Feed {
 
   // Within.
 
+  /** Whether the next attempt has to wait until the page is shown, which wakes the stream. */
+  #waitsToBeSeen() {
+    if (!this.#options.waitsToBeSeen || !isHidden()) return false;
+    let isRetrying = false;
+    tell(this.connection, (connection) => (isRetrying = JSON.parse(connection.snapshot()).status === "retrying"));
+    return isRetrying;
+  }
+
   async #sendEarly() {
     const { resume, worker } = this.#options;
     const opened = await this.#send({ attempt: 1, headers: resume === "range" ? ["Range", "bytes=0-"] : [], query: [] });
-    if (opened.body && (worker || !engineNow())) opened.pump = this.#pumpFor(opened.body)?.readAhead();
+    this.#note("connect");
+    if (opened.body && (worker || !engineNow())) opened.pump = this.#pumpFor(opened.body)?.readAhead(() => this.#note("firstByte"));
     return opened;
   }
 
@@ -160,11 +175,11 @@ export class Feed {
   /** Where an attempt's bytes go. @param {number} attempt @returns {Target} */
   #target(attempt) {
     return {
-      chunk: (bytes) => {
+      chunk: (bytes, chunks) => {
         const { connection } = this;
         if (!connection || engineDefect(connection)) return 0;
         try {
-          return connection.chunk(attempt, bytes);
+          return connection.chunk(attempt, bytes, chunks);
         } catch (cause) {
           fail(cause);
           return 0;

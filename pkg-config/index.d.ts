@@ -83,7 +83,7 @@ export interface OpenOptions {
   /**
    * When and how often an attempt that failed with a `retryable` error is followed by another. What a server asks for
    * (`Retry-After`, SSE `retry:`, at most a day) comes on top of the delay. Non-idempotent requests are sent again only
-   * if this is given. After the first delivered frame only if the stream can be continued (`resume`), or with `restart`.
+   * if this is given, and not while the page is hidden (in a worker they are). After the first delivered frame only if the stream can be continued (`resume`), or with `restart`.
    * Default: `{}`, that is, five attempts.
    */
   retry?: false | RetryOptions;
@@ -146,13 +146,20 @@ export interface OpenOptions {
    * Default false.
    */
   share?: false | "page" | "tabs";
+  /**
+   * True: entries in the browser's performance timeline (`performance.measure`), each as soon as it is known:
+   * `runnelet:NAME:connect`, `:first-byte`, `:first-frame`, `:first-update` from the opening on, and for each run when it has ended
+   * `runnelet:NAME:stream`, whose `detail` has status, code and counts. NAME is `name`, else `stream`. They stay until the
+   * application clears them. The figures in `snapshot` are there without it. Default false.
+   */
+  telemetry?: boolean;
   /** Ends the stream; iteration then throws the signal's reason. */
   signal?: AbortSignal;
   /** Called once for each error, those that do not end the stream included; not for an abort. */
   onError?: (error: StreamError) => void;
   /** Called before frames that were delivered are delivered again. */
   onReset?: () => void;
-  /** A label of your own, to be found again in `stream.name`. Default: none. */
+  /** A label of your own, to be found again in `stream.name` and in what `telemetry` gives. Default: none. */
   name?: string;
 }
 
@@ -307,6 +314,18 @@ export interface Snapshot {
   /** Values that were dropped because the consumer was slow (`queue`). */
   readonly dropped: number;
   readonly timing: Timing;
+  /** Bytes of the chunks in which the response came. Of chunks below 4 KiB that were there at once only the mean size is counted. */
+  readonly chunks: Histogram;
+  /**
+   * Time between two chunks of an attempt, in ms. Left out is what says nothing of the network: time in which reading was paused, and
+   * silences in which the page slept or its timers were held back for more than 2 s. What came while the engine was being loaded
+   * counts as having come at once.
+   */
+  readonly gaps: Histogram;
+  /** What was delivered and waits for the consumer. */
+  readonly queue: Queue;
+  /** Whether something on the way seems to have held frames back. `explain()` of `runnelet/telemetry` puts it into words. */
+  readonly buffering: Buffering;
   /** Where the stream is read, if the option `worker` was given and once it is known: in the worker, or here after all. */
   readonly worker?: "running" | "refused" | undefined;
   /** Who reads, if the option `share` was given and once it is known: this page for itself, this tab for others, another tab. */
@@ -319,9 +338,60 @@ export interface Timing {
   readonly connect?: number;
   readonly firstByte?: number;
   readonly firstFrame?: number;
+  /** The page was written to (`runnelet/dom`). It may be later than the end of the stream, and not in the snapshot of `done` then. */
+  readonly firstUpdate?: number;
   readonly lastByte?: number;
-  /** The longest time between two pieces, in ms; time in which reading was paused does not count. */
+  /** The run ended. */
+  readonly end?: number;
+  /**
+   * The longest silence, in ms: between two chunks, or behind the last one until its attempt ended. What is left out of `gaps`
+   * does not count. 0, if there was none.
+   */
   readonly longestStall: number;
+  /** How often the status became `stalled` (`timeouts.quiet`). */
+  readonly stalls: number;
+  /** Responses that were accepted after the first one; `attempt` counts all attempts. */
+  readonly reconnects: number;
+}
+
+/** How often values came, by their size. */
+export interface Histogram {
+  /** How many there were. */
+  readonly count: number;
+  /** Their sum. */
+  readonly total: number;
+  /** The largest of them; 0, if there were none. */
+  readonly largest: number;
+  /**
+   * `buckets[0]` counts zeros, `buckets[i]` values from 2^(i - 1) to 2^i - 1: 1, 2 to 3, 4 to 7, … Of 28 buckets, the last of which has
+   * all from 67,108,864 on (64 MiB; 18 hours), those up to the last one in use.
+   */
+  readonly buckets: readonly number[];
+}
+
+/** In bytes, as `limits.queueBytes` counts them. */
+export interface Queue {
+  /** That wait now; after the end, those that waited then. */
+  readonly bytes: number;
+  /** The most that ever waited. */
+  readonly peak: number;
+}
+
+/** A burst is what came with less than 25 ms between its chunks. */
+export interface Buffering {
+  /**
+   * What it looks like; a guess from arrivals alone. `buffered`: four fifths of the frames or more came in bursts of three and more after at least half a second
+   * of silence; said after three of them, or at the end of the run. Never of the formats text, bytes and json, whose frames are no
+   * units that servers send. `streamed`: chunks came over half a second or more. `unknown`: neither, or not yet.
+   */
+  readonly verdict: "unknown" | "streamed" | "buffered";
+  readonly bursts: number;
+  /** Bursts that look held back. */
+  readonly held: number;
+  /** Frames in these. */
+  readonly heldFrames: number;
+  /** The longest silence before one of these, in ms. */
+  readonly longestHold: number;
 }
 
 /** How a run ended. */

@@ -102,8 +102,11 @@ export interface Resolved {
   consume: boolean;
   worker: boolean | undefined;
   share: "page" | "tabs" | undefined;
+  telemetry: boolean | undefined;
   isReopenable: boolean;
   isResendable: boolean;
+  /** A hidden page does not send it again: it may have had an effect. */
+  waitsToBeSeen: boolean;
   /** Of the options and of the request: each ends the stream. */
   signals: AbortSignal[];
   onError: OpenOptions["onError"];

@@ -31,6 +31,7 @@ export class Link {
   /** Why the caller ended it. @type {{ reason: unknown } | undefined} */
   aborted;
   isEnded = false;
+  openedAt = performance.now();
   /** Waits for the page's turn, if one is due before more values are taken. @type {(() => Promise<void> | undefined) | undefined} */
   pace;
 
@@ -38,7 +39,6 @@ export class Link {
   #source;
   #options;
   #view;
-  #openedAt = performance.now();
   /** @type {Connection | undefined} */
   #connection;
   /** Who takes the values. @type {Consumer | undefined} */
@@ -55,6 +55,8 @@ export class Link {
   #growth;
   /** What was thrown in callbacks, on its way through the engine. @type {unknown[]} */
   #causes = [];
+  /** Times that only the page knows, or knew first while the engine was being loaded. @type {Record<string, number>} */
+  #times = {};
   /** @type {Set<() => void>} */
   #listeners = new Set();
   #isNotifying = false;
@@ -82,7 +84,7 @@ export class Link {
     this.#options = options;
     this.#view = view;
     this.queue = queueFor(options.queue, options.limits.queueBytes, (bytes) => this.#owe(bytes));
-    this.#feed = new Feed((extra, signal, given = source) => openSource(given, options, extra, signal), options);
+    this.#feed = new Feed((extra, signal, given = source) => openSource(given, options, extra, signal), options, (moment) => this.#note(moment));
     this.#log = new ErrorLog(options.limits.errors, options.onError, (report) => this.report(report));
     this.#growth = new Growth(options, (cause) => this.isEnded || this.#endAlone("failed", partMissing(cause)));
     this.#begin();
@@ -108,10 +110,12 @@ export class Link {
     if (this.#snapshot && !this.#isStale) return this.#snapshot;
     this.#isStale = false;
     const state = this.#engineState() ?? this.#ownState();
-    Object.freeze(state.timing);
     const { kept: errors, count: errorCount } = this.#log;
     const worker = this.#worker ?? state.worker;
-    const snapshot = { ...state, error: this.failure, errors, errorCount, dropped: this.queue.dropped, worker };
+    const timing = { ...state.timing, ...this.#times };
+    // What was read ahead of a response that the engine then refused is no byte of the stream.
+    if (!("firstByte" in state.timing)) delete timing.firstByte;
+    const snapshot = { ...state, timing: Object.freeze(timing), error: this.failure, errors, errorCount, dropped: this.queue.dropped, worker };
     this.#snapshot = /** @type {Snapshot} */ (Object.freeze(snapshot));
     return this.#snapshot;
   }
@@ -144,6 +148,7 @@ export class Link {
     // One that has not seen the end goes on with the new run.
     if (this.#consumer?.isClosed) this.consumer = undefined;
     this.failure = undefined;
+    delete this.#times.end;
     this.#outcome = deferred();
     if (this.#connection) {
       this.#listen();
@@ -206,6 +211,13 @@ export class Link {
     const operations = this.#operations;
     this.#operations = null;
     return operations;
+  }
+
+  /** What came first is in the page. */
+  updated() {
+    if ("firstUpdate" in this.#times) return;
+    this.#note("firstUpdate");
+    this.changed();
   }
 
   // What the engine calls.
@@ -369,7 +381,7 @@ export class Link {
     this.#ownStatus = undefined;
     this.#tell((connection) => {
       connection.places(this.#wantsPlaces);
-      connection.start(this.#openedAt);
+      connection.start(this.openedAt);
     });
   }
 
@@ -406,6 +418,7 @@ export class Link {
   #end(failure) {
     this.failure = failure;
     this.isEnded = true;
+    this.#note("end");
     this.#feed.disarm();
     for (const release of this.#release.splice(0)) release();
     this.changed();
@@ -427,6 +440,11 @@ export class Link {
       // One that has trapped counts as being in use for ever.
       if (!engineDefect(connection)) connection.free();
     });
+  }
+
+  /** Keeps the time since it was opened, in whole ms as the engine's are. @param {string} moment */
+  #note(moment) {
+    this.#times[moment] ??= Math.floor(performance.now()) - Math.floor(this.openedAt);
   }
 
   /** Pays back what was dropped: later, for it is the engine that calls. @param {number} bytes */
@@ -455,6 +473,8 @@ export class Link {
     let state;
     this.#tell((connection) => {
       state = JSON.parse(connection.snapshot());
+      // A reviver would take five times as long as the parsing.
+      for (const part of Object.values(state)) Object.freeze(Object.freeze(part).buckets);
     });
     return state;
   }

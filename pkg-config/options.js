@@ -31,6 +31,7 @@ const RULES = {
   consume: (value) => isType("consume", value, "boolean"),
   worker: (value) => isType("worker", value, "boolean"),
   share: (value) => value === false || oneOf("share", value, ["page", "tabs"]),
+  telemetry: (value) => isType("telemetry", value, "boolean"),
   signal: (value) => typeof value?.addEventListener === "function" || refuse("signal", "an AbortSignal"),
   onError: (value) => isType("onError", value, "function"),
   onReset: (value) => isType("onReset", value, "function"),
@@ -57,6 +58,7 @@ export function resolveOptions(source, options) {
   checkGrowth(given);
   checkSource(source, request);
   const method = methodOf(source, request);
+  const isIdempotent = method === undefined || IDEMPOTENT.includes(method.toUpperCase());
   if (given.share) checkShare(source, given, method);
   return {
     format,
@@ -77,8 +79,10 @@ export function resolveOptions(source, options) {
     consume: given.consume ?? true,
     worker: given.worker,
     share: given.share || undefined,
+    telemetry: given.telemetry,
     isReopenable: isReopenable(source, request),
-    isResendable: given.retry !== undefined || method === undefined || IDEMPOTENT.includes(method.toUpperCase()),
+    isResendable: given.retry !== undefined || isIdempotent,
+    waitsToBeSeen: !isIdempotent,
     signals: [given.signal, request.signal, source instanceof Request && source.signal].filter(Boolean),
     onError: given.onError,
     onReset: given.onReset,

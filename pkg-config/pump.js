@@ -32,7 +32,7 @@ const settled = Promise.resolve();
 
 /**
  * @typedef {object} Target Where the bytes go. None of its methods throws.
- * @property {(bytes: Uint8Array) => number} chunk
+ * @property {(bytes: Uint8Array, chunks: number) => number} chunk `chunks`: how many of the source's end with it.
  * @property {() => void} deliver
  * @property {() => void} eof
  * @property {(cause: unknown) => void} broken
@@ -46,7 +46,7 @@ const settled = Promise.resolve();
  * An error of a body discards the bytes that nobody has read, so that reading ahead is what keeps them.
  */
 export class Pump {
-  /** @type {ReadableStreamDefaultReader<any>} */
+  /** What a page hands over to a worker says how many chunks end with it. @type {{ read(): Promise<{ done: boolean, value?: any, chunks?: number }>, cancel(): Promise<void> }} */
   #reader;
   /** None while it reads ahead. @type {Target | undefined} */
   #target;
@@ -64,12 +64,14 @@ export class Pump {
   #isReading = false;
   /** A chunk larger than a piece, and how much of it was taken in. @type {Uint8Array | undefined} */
   #rest;
+  #restChunks = 0;
   #position = 0;
   #length = 0;
   #piece = PIECE_BYTES;
   /** Small chunks that have not entered the engine yet. @type {Uint8Array | undefined} */
   #small;
   #gathered = 0;
+  #gatheredChunks = 0;
   /** Taken in since the clock was last looked at. */
   #load = 0;
   #looks = 0;
@@ -91,9 +93,9 @@ export class Pump {
     this.#limit = limit;
   }
 
-  /** Reads ahead, until there is an engine. */
-  readAhead() {
-    this.#ahead = this.#readAhead();
+  /** Reads ahead, until there is an engine. @param {() => void} tell Called for each chunk. */
+  readAhead(tell) {
+    this.#ahead = this.#readAhead(tell);
     return this;
   }
 
@@ -121,7 +123,8 @@ export class Pump {
     this.#reader.cancel().catch(() => {});
   }
 
-  async #readAhead() {
+  /** @param {() => void} tell */
+  async #readAhead(tell) {
     let bytes = 0;
     while (!this.#target && !this.#end && !this.#isClosed && bytes < this.#limit) {
       try {
@@ -129,6 +132,7 @@ export class Pump {
         if (done) this.#end = {};
         else this.#chunks.push(value);
         bytes += CHUNK_BYTES + (value?.byteLength ?? value?.length ?? 0);
+        if (value) tell();
       } catch (cause) {
         this.#end = { cause };
       }
@@ -174,10 +178,10 @@ export class Pump {
     try {
       do {
         this.#isReading = true;
-        const { done, value } = await reader.read();
+        const { done, value, chunks } = await reader.read();
         this.#isReading = false;
         if (done) this.#end = {};
-        else if (!this.#isClosed) this.#feed(target, value);
+        else if (!this.#isClosed) this.#feed(target, value, chunks);
       } while (this.#readsOn);
     } catch (cause) {
       this.#isReading = false;
@@ -189,31 +193,33 @@ export class Pump {
     return this.#isWanted && !this.#isClosed && !this.#end && !this.#rest && !this.#isTurnDue();
   }
 
-  /** @param {Target} target @param {any} chunk */
-  #feed(target, chunk) {
+  /** @param {Target} target @param {any} chunk @param {number} [chunks] */
+  #feed(target, chunk, chunks = 1) {
     const bytes = bytesOf(chunk);
     if (!bytes) return this.#stop(target, "the source gave a chunk that is neither bytes nor text");
     this.#load += CHUNK_LOAD;
     const { length } = bytes;
-    if (length < SMALL_CHUNK_BYTES) return this.#gather(target, bytes, length);
+    if (length < SMALL_CHUNK_BYTES) return this.#gather(target, bytes, length, chunks);
     this.#enter(target);
     if (length > this.#piece || this.#load >= LOAD_PER_LOOK) {
       this.#rest = bytes;
+      this.#restChunks = chunks;
       this.#position = 0;
       this.#length = length;
     } else {
-      this.#hand(target, bytes, length);
+      this.#hand(target, bytes, length, chunks);
     }
   }
 
-  /** @param {Target} target @param {Uint8Array} bytes @param {number} length */
-  #gather(target, bytes, length) {
+  /** @param {Target} target @param {Uint8Array} bytes @param {number} length @param {number} chunks */
+  #gather(target, bytes, length, chunks) {
     if (this.#gathered + length > GATHER_BYTES) this.#enter(target);
     const small = (this.#small ??= new Uint8Array(GATHER_BYTES));
     const from = this.#gathered;
     if (length > LOOP_BYTES) small.set(bytes, from);
     else for (let at = 0; at < length; at++) small[from + at] = bytes[at];
     this.#gathered = from + length;
+    if (length > 0) this.#gatheredChunks += chunks;
     this.#since += 1;
     this.#lookSoon();
   }
@@ -222,8 +228,9 @@ export class Pump {
   #enter(target) {
     const length = this.#gathered;
     if (length === 0) return;
-    this.#gathered = 0;
-    this.#hand(target, /** @type {Uint8Array} */ (this.#small).subarray(0, length), length);
+    const chunks = this.#gatheredChunks;
+    this.#gathered = this.#gatheredChunks = 0;
+    this.#hand(target, /** @type {Uint8Array} */ (this.#small).subarray(0, length), length, chunks);
   }
 
   /** @param {Target} target @param {Uint8Array} bytes */
@@ -236,14 +243,14 @@ export class Pump {
     this.#position = to;
     if (to === this.#length) this.#rest = undefined;
     this.#piece = PIECE_BYTES;
-    if (to > from) this.#hand(target, from === 0 && to === this.#length ? bytes : bytes.subarray(from, to), to - from);
+    if (to > from) this.#hand(target, from === 0 && to === this.#length ? bytes : bytes.subarray(from, to), to - from, to === this.#length ? this.#restChunks : 0);
   }
 
-  /** @param {Target} target @param {Uint8Array} piece @param {number} length */
-  #hand(target, piece, length) {
+  /** @param {Target} target @param {Uint8Array} piece @param {number} length @param {number} chunks */
+  #hand(target, piece, length, chunks) {
     this.#load += length;
     this.#isWanted = false;
-    const flags = target.chunk(piece);
+    const flags = target.chunk(piece, chunks);
     if (flags & READS) this.#isWanted = true;
     if (flags & HEAVY) {
       this.#piece = SMALL_PIECE_BYTES;

@@ -12,8 +12,9 @@ const SHARE = 0.5;
 
 /** @param {OpenOptions["queue"]} policy @param {number} limit `limits.queueBytes` @param {(bytes: number) => void} payBack */
 export function queueFor(policy, limit, payBack) {
-  if (policy === "drop-oldest") return new Recent(limit * SHARE, payBack);
-  return typeof policy === "object" ? new Latest(policy.latest, limit * SHARE, payBack) : new Queue();
+  const share = Math.floor(limit * SHARE);
+  if (policy === "drop-oldest") return new Recent(share, payBack);
+  return typeof policy === "object" ? new Latest(policy.latest, share, payBack) : new Queue();
 }
 
 /** Keeps everything; the engine stops reading when it is too much. */
@@ -43,7 +44,7 @@ export class Queue {
   }
 }
 
-/** Keeps what came last. The newest batch stays, however large it is. */
+/** Keeps what came last. The newest batch stays, however large it is, and is counted as what there is room for. */
 class Recent extends Queue {
   #bytes = 0;
   #limit;
@@ -65,6 +66,11 @@ class Recent extends Queue {
       this.dropped += count;
       this.#payBack(bytes);
     }
+    const excess = this.#bytes - this.#limit;
+    if (excess <= 0) return;
+    batch.bytes -= excess;
+    this.#bytes -= excess;
+    this.#payBack(excess);
   }
 
   shift() {
@@ -106,9 +112,16 @@ class Latest extends Queue {
     super.push(batch);
     this.#bytes += batch.bytes;
     if (this.#bytes > this.#limit) this.#fold();
-    for (const key of this.#kept.keys()) {
-      if (this.#bytes <= this.#limit || this.#kept.size === 1) break;
-      this.#drop(key);
+    for (const [key, kept] of this.#kept) {
+      const excess = this.#bytes - this.#limit;
+      if (excess <= 0) return;
+      if (this.#kept.size > 1) {
+        this.#drop(key);
+        continue;
+      }
+      kept.bytes -= excess;
+      this.#bytes -= excess;
+      this.#payBack(excess);
     }
   }
 
@@ -134,11 +147,14 @@ class Latest extends Queue {
   #fold() {
     for (const batch of this.batches.splice(0)) {
       const frames = batch.frames();
-      for (const frame of frames) {
+      let bytes = batch.bytes;
+      frames.forEach((frame, at) => {
+        const share = Math.floor(bytes / (frames.length - at));
+        bytes -= share;
         const key = this.#keyOf(frame.value);
         if (this.#kept.has(key)) this.#drop(key);
-        this.#kept.set(key, { frame, bytes: batch.bytes / frames.length });
-      }
+        this.#kept.set(key, { frame, bytes: share });
+      });
     }
   }
 

@@ -26,7 +26,14 @@ export function openStream(load, source, options = {}, view) {
   if (view && resolved.share) throw new TypeError('open: the option "share" must be left out where a page is filled: that needs the bytes, and values are shared');
   const link = new Link(load, source, resolved, view);
   const report = (/** @type {any} */ error) => link.report(error);
-  return { stream: new FrameStream(link), flush: () => link.flush(), report };
+  const stream = new FrameStream(link);
+  if (resolved.telemetry) measureSoon(stream, link.openedAt);
+  return { stream, flush: () => link.flush(), updated: () => link.updated(), report };
+}
+
+/** Entries in the timeline carry their own times, so that nothing is lost by the wait. @param {FrameStream} stream @param {number} openedAt */
+function measureSoon(stream, openedAt) {
+  import("./telemetry/measure.js").then(({ measure }) => measure(stream, openedAt)).catch(console.warn);
 }
 
 export class FrameStream {

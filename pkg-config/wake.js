@@ -20,6 +20,11 @@ export function wakeOnReturn(wake) {
   return () => void sleepers.delete(wake);
 }
 
+/** Whether nobody sees the page. */
+export function isHidden() {
+  return typeof document !== "undefined" && document.visibilityState === "hidden";
+}
+
 function wakeAll() {
   for (const wake of [...sleepers]) wake();
 }

@@ -17,10 +17,14 @@ const OPTIONS = new Map([
   ["unfinished", "unfinished"],
   ["strict", "strict"],
   ["name", "name"],
+  ["telemetry", "telemetry"],
 ]);
 
 /** Markers and labels are text, even where they look like something else: "[DONE]". */
 const TEXTS = ["end", "name"];
+
+/** Being there is enough. */
+const FLAGS = ["data-stream-strict", "data-stream-telemetry"];
 
 /** Whether `data-stream-NAME` is an option. @param {string} name */
 export const isOption = (name) => OPTIONS.has(name);
@@ -47,7 +51,7 @@ function parse(root, name, value, isText) {
     }
   }
   if (isText) return value;
-  if (value === "true" || (value === "" && name === "data-stream-strict")) return true;
+  if (value === "true" || (value === "" && FLAGS.includes(name))) return true;
   if (value === "false") return false;
   return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 }

@@ -1,6 +1,7 @@
 // One region of a page and its stream.
 
 import { StreamError } from "../error.js";
+import { BEGINNING } from "../state.js";
 import { openStream } from "../stream.js";
 import { Applier } from "./applier.js";
 import { MARK, isRoot } from "./mark.js";
@@ -21,22 +22,15 @@ import { triggerOf } from "./triggers.js";
 const LIVE = ["connecting", "streaming", "stalled", "retrying"];
 
 /** @type {Snapshot} */
-const IDLE = Object.freeze(/** @type {any} */ ({
+const IDLE = Object.freeze({
+  ...BEGINNING,
   status: "idle",
-  partial: false,
-  paused: false,
-  frames: 0,
-  bytes: 0,
+  attempt: 0,
   error: undefined,
   errors: Object.freeze([]),
   errorCount: 0,
   dropped: 0,
-  repeated: 0,
-  attempt: 0,
-  resets: 0,
-  lastEventId: "",
-  timing: Object.freeze({ longestStall: 0 }),
-}));
+});
 
 /**
  * The widget of an element; the one it has, be it from another copy of the library, or a new one.
@@ -108,6 +102,8 @@ class Region {
   #takeOperations;
   /** @type {Opened["report"] | undefined} */
   #report;
+  /** @type {Opened["updated"] | undefined} */
+  #updated;
   /** @type {Applier | undefined} */
   #applier;
   /** @type {Snapshot["status"] | undefined} */
@@ -202,10 +198,11 @@ class Region {
       if (!this.#isDisposed) schedule(this.#flush);
     };
     const view = { plan: /** @type {any} */ (compiled.plan), dirty };
-    const { stream, flush, report } = openStream(load, source, { ...options, decode: compiled.decode, onError }, view);
+    const { stream, flush, report, updated } = openStream(load, source, { ...options, decode: compiled.decode, onError }, view);
     this.stream = /** @type {any} */ (stream);
     this.#takeOperations = flush;
     this.#report = report;
+    this.#updated = updated;
     this.#applier = new Applier(this.element, compiled, report);
     this.#release.push(stream.subscribe(() => this.#update()));
     this.#update();
@@ -267,6 +264,7 @@ class Region {
       const operations = this.#takeOperations?.();
       if (!operations || operations.words.length === 0) return;
       const counts = this.#applier?.apply(operations.words, operations.text);
+      this.#updated?.();
       this.#dispatch("stream:patch", counts);
     } catch (cause) {
       this.#report?.({ code: "sink", message: `the page could not be written to: ${cause}`, cause });

@@ -4,7 +4,7 @@ import { open } from "../index.js";
 import { textOf } from "../error.js";
 import { decoderFor } from "./decode.js";
 import { ask, shown, valueOf } from "./request.js";
-import { stampOf } from "./stamps.js";
+import { stampOf } from "../telemetry/stamps.js";
 import { clean, clip } from "./text.js";
 import { UsageError } from "./args.js";
 

@@ -1,10 +1,10 @@
 // What the facts mean: a pure function, without clock or connection.
 
+import { stampEvidence, stampVerdict } from "../telemetry/stamps.js";
 import { blockSize, burstsOf, cutFrames, framesPerChunk, spreadOf } from "./bursts.js";
 import { causesOf } from "./causes.js";
 import { endingOf } from "./endings.js";
 import { findingsOf } from "./headers.js";
-import { stampEvidence } from "./stamps.js";
 import { many, size, time } from "./text.js";
 
 /** @import { Facts, Verdict } from "./types.js" */
@@ -97,14 +97,8 @@ function streamingOf({ head, chunks, frames, counts, format, end, stop }, bursts
     return { kind: "empty", certainty: unknown, text: "the response has no content" };
   }
 
-  if (stamps && stamps.made >= SILENCE && stamps.made > 2 * stamps.resolution) {
-    const both = `by their own timestamps the frames were made over ${time(stamps.made)}, and they arrived within ${time(stamps.arrived)}`;
-    // More than a network wavers: several frames waited for one another, again and again.
-    const interval = stamps.made / (stamps.frames - 1);
-    const isHeld = stamps.held >= Math.max(SILENCE, 2 * interval) && frames.length >= 2 * bursts.length;
-    if (isHeld) return { kind: "buffered", certainty: "certain", text: `${both}: one was held back for ${time(stamps.held)} more than another` };
-    return { kind: "streamed", certainty: "certain", text: both };
-  }
+  const byStamps = stamps && stampVerdict(stamps, frames.length, bursts.length);
+  if (byStamps) return { ...byStamps, certainty: "certain" };
 
   const isFramed = !UNFRAMED.includes(format ?? "");
   const block = isFramed ? blockSize({ chunks, frames }) : undefined;

@@ -110,7 +110,7 @@ export class Route {
     const of = this.ending && this.#of ? this.#of : this.#stream.snapshot;
     if (this.#snapshot && this.#of === of) return this.#snapshot;
     this.#of = of;
-    const { attempt, lastEventId, repeated, timing, status } = of;
+    const { attempt, lastEventId, repeated, timing, chunks, gaps, queue, buffering, status } = of;
     this.#snapshot = Object.freeze({
       status: this.ending?.status ?? status,
       partial: this.lost > 0 || this.ending?.status === "interrupted",
@@ -126,6 +126,10 @@ export class Route {
       lastEventId,
       dropped: this.#dropped + this.lost,
       timing,
+      chunks,
+      gaps,
+      queue,
+      buffering,
     });
     return this.#snapshot;
   }

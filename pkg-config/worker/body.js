@@ -17,7 +17,7 @@ export class RemoteBody {
   locked = false;
 
   #tell;
-  /** @type {any[]} */
+  /** @type {{ value: any, chunks: number }[]} */
   #chunks = [];
   #taken = 0;
   /** Behind the chunks. @type {{ cause?: Relayed } | undefined} */
@@ -41,22 +41,22 @@ export class RemoteBody {
       if (this.#end) return { done: true };
       await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
     }
-    const value = this.#chunks.shift();
+    const { value, chunks } = /** @type {{ value: any, chunks: number }} */ (this.#chunks.shift());
     this.#taken += CHUNK_BYTES + (value?.length ?? 0);
     if (this.#chunks.length === 0 || this.#taken >= SHARE) {
       this.#tell(this.#taken);
       this.#taken = 0;
     }
-    return { done: false, value };
+    return { done: false, value, chunks };
   }
 
   async cancel() {
     this.#chunks.length = 0;
   }
 
-  /** @param {any} chunk */
-  push(chunk) {
-    this.#chunks.push(chunk);
+  /** @param {any} value A piece. @param {number} chunks How many of the source's end with it. */
+  push(value, chunks) {
+    this.#chunks.push({ value, chunks });
     this.#wake?.();
   }
 

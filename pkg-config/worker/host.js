@@ -53,7 +53,7 @@ export class Host {
     this.#post = post;
     this.#format = format;
     this.#grows = growing !== undefined;
-    this.#feed = new Feed((extra, signal) => this.#ask(extra, signal), { limits, resume: undefined, worker: undefined });
+    this.#feed = new Feed((extra, signal) => this.#ask(extra, signal), { limits, resume: undefined, worker: undefined, waitsToBeSeen: false });
     try {
       this.#connection = this.#feed.connection = new Connection(/** @type {any} */ (this), text, seed);
     } catch (cause) {
@@ -70,7 +70,7 @@ export class Host {
       case "head":
         return this.#head(args[0], args[1], args[2]);
       case "chunk":
-        return this.#isCurrent(args[0]) && this.#body?.push(args[1]);
+        return this.#isCurrent(args[0]) && this.#body?.push(args[1], args[2]);
       case "eof":
         return this.#isCurrent(args[0]) && this.#body?.end();
       case "broken":
@@ -217,7 +217,7 @@ export class Host {
   /** @param {string} message */
   #unreadable(message) {
     if (this.#asked) this.#broken(new StreamError({ code: "unsupported", message }));
-    else this.#body?.push(undefined); // Behind what came before it; the pump says what it thinks of it.
+    else this.#body?.push(undefined, 1); // Behind what came before it; the pump says what it thinks of it.
   }
 
   #lookSoon() {

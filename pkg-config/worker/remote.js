@@ -188,11 +188,11 @@ export class RemoteConnection {
     if (!problem) this.#sink.read();
   }
 
-  /** @param {number} attempt @param {Uint8Array} bytes */
-  chunk(attempt, bytes) {
+  /** @param {number} attempt @param {Uint8Array} bytes @param {number} chunks */
+  chunk(attempt, bytes, chunks) {
     const copy = bytes.slice();
     this.#underway += copy.length + CHUNK_BYTES;
-    this.#thread.post([this.#id, "chunk", attempt, copy], [copy.buffer]);
+    this.#thread.post([this.#id, "chunk", attempt, copy, chunks], [copy.buffer]);
     return this.#underway < this.#window ? READS : 0;
   }
 

@@ -38,7 +38,7 @@ function warmUp(Engine, times = 4) {
     connection.start(0);
     connection.head(1, "{}");
     for (let time = 0; time < times; time++) {
-      connection.chunk(1, piece);
+      connection.chunk(1, piece, 1);
       connection.deliver();
     }
     connection.eof(1);

@@ -92,7 +92,7 @@ impl<T: FromFrame> Engine<T> {
     pub(super) fn feed(&mut self, available: usize, fill: impl FnOnce(&mut [u8])) {
         let length = available.min(self.piece);
         self.now = self.clock.now();
-        self.session.feed(self.now, ATTEMPT, length, fill);
+        self.session.feed_piece(self.now, ATTEMPT, length, u32::from(length == available), fill);
         self.settle();
         self.piece = if self.errors.len() > MANY_ERRORS { SMALL_PIECE_BYTES } else { PIECE_BYTES };
         self.judge();

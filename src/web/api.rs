@@ -54,9 +54,10 @@ impl Connection {
         self.driver.send(Input::Head { attempt, head });
     }
 
-    /// The next piece of an attempt's body. Gives `READS` (1), `HOLDS` (2) and `HEAVY` (4), added.
-    pub fn chunk(&self, attempt: u32, bytes: &Uint8Array) -> u32 {
-        let fed = self.driver.feed(attempt, bytes);
+    /// The next piece of an attempt's body: a chunk, several, or a part of one. `chunks`: how many of them end with it. Gives
+    /// `READS` (1), `HOLDS` (2) and `HEAVY` (4), added.
+    pub fn chunk(&self, attempt: u32, bytes: &Uint8Array, chunks: u32) -> u32 {
+        let fed = self.driver.feed(attempt, bytes, chunks);
         let flag = |is_set, flag| if is_set { flag } else { 0 };
         flag(fed.reads, READS) | flag(fed.holds, HOLDS) | flag(fed.is_heavy, HEAVY)
     }

@@ -88,7 +88,12 @@ impl Driver {
 
     /// Begins a stream that was opened at that time.
     pub(super) fn start(&self, opened_at: u64) {
-        self.session.borrow_mut().handle(opened_at.min(self.clock.now()), Input::Start);
+        let now = self.clock.now();
+        {
+            let mut session = self.session.borrow_mut();
+            session.handle(opened_at.min(now), Input::Start);
+            session.watch_from(now);
+        }
         self.send(Input::Tick);
     }
 
@@ -107,8 +112,8 @@ impl Driver {
         self.send(Input::Tick);
     }
 
-    /// Takes the next piece of an attempt's body.
-    pub(super) fn feed(&self, attempt: u32, bytes: &Uint8Array) -> Fed {
+    /// Takes the next piece of an attempt's body, with which so many chunks end.
+    pub(super) fn feed(&self, attempt: u32, bytes: &Uint8Array, chunks: u32) -> Fed {
         let length = bytes.length() as usize;
         let holds = {
             let mut session = self.session.borrow_mut();
@@ -116,7 +121,7 @@ impl Driver {
             if session.held() == 0 {
                 self.now.set(self.clock.now());
             }
-            session.feed(self.now.get(), attempt, length, |room| bytes.copy_to(room));
+            session.feed_piece(self.now.get(), attempt, length, chunks, |room| bytes.copy_to(room));
             session.is_calm() && session.held() > 0 && session.held() < HOLD_BYTES
         };
         self.errors.set(0);
@@ -186,9 +191,9 @@ impl Driver {
         self.wants_places.set(wanted);
     }
 
-    /// The state of the stream.
+    /// The state of the stream, but for its errors: JavaScript was handed each of them.
     pub(super) fn snapshot(&self) -> Snapshot {
-        self.session.borrow().snapshot()
+        self.session.borrow().state()
     }
 
     /// Hands over the operations that wait, if there are any.

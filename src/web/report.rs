@@ -3,7 +3,7 @@
 use crate::core::{
     error::{Severity, StreamError},
     json::quote,
-    session::{Request, Snapshot},
+    session::{Histogram, Request, Snapshot},
 };
 
 /// Writes the members of one object.
@@ -17,25 +17,29 @@ impl Object {
     }
 
     #[inline(never)]
-    fn raw(&mut self, name: &str, value: &[u8]) {
-        if self.text.len() > 1 {
+    fn name(&mut self, name: &str) {
+        if self.text.last().is_some_and(|last| *last != b'{') {
             self.text.push(b',');
         }
         quote(name.as_bytes(), &mut self.text);
         self.text.push(b':');
+    }
+
+    fn raw(&mut self, name: &str, value: &[u8]) {
+        self.name(name);
         self.text.extend_from_slice(value);
     }
 
     #[inline(never)]
     fn text(&mut self, name: &str, value: &str) {
-        let mut quoted = Vec::new();
-        quote(value.as_bytes(), &mut quoted);
-        self.raw(name, &quoted);
+        self.name(name);
+        quote(value.as_bytes(), &mut self.text);
     }
 
     #[inline(never)]
     fn number(&mut self, name: &str, value: u64) {
-        self.raw(name, value.to_string().as_bytes());
+        self.name(name);
+        digits(value, &mut self.text);
     }
 
     fn flag(&mut self, name: &str, value: bool) {
@@ -55,11 +59,42 @@ impl Object {
         }
     }
 
-    fn close(mut self) -> String {
+    /// A member that is an object: what follows is its members, until it is shut.
+    fn open(&mut self, name: &str) {
+        self.name(name);
+        self.text.push(b'{');
+    }
+
+    fn shut(&mut self) {
         self.text.push(b'}');
+    }
+
+    #[inline(never)]
+    fn histogram(&mut self, name: &str, histogram: &Histogram) {
+        self.open(name);
+        self.number("count", histogram.count);
+        self.number("total", histogram.total);
+        self.number("largest", histogram.largest);
+        self.name("buckets");
+        let mut before = b'[';
+        for count in histogram.used() {
+            self.text.push(before);
+            digits((*count).into(), &mut self.text);
+            before = b',';
+        }
+        self.text.extend_from_slice(if before == b'[' { b"[]}" } else { b"]}" });
+    }
+
+    fn close(mut self) -> String {
+        self.shut();
         // It is made of strings and ASCII, so nothing is replaced.
         String::from_utf8(self.text).unwrap_or_default()
     }
+}
+
+#[inline(never)]
+fn digits(value: u64, text: &mut Vec<u8>) {
+    text.extend_from_slice(value.to_string().as_bytes());
 }
 
 pub(super) fn error(error: &StreamError) -> String {
@@ -85,14 +120,8 @@ pub(super) fn error(error: &StreamError) -> String {
     object.close()
 }
 
-/// The errors themselves stay with JavaScript, which was handed each of them.
 pub(super) fn snapshot(snapshot: &Snapshot) -> String {
-    let mut timing = Object::new();
-    timing.maybe("connect", snapshot.timing.connect);
-    timing.maybe("firstByte", snapshot.timing.first_byte);
-    timing.maybe("firstFrame", snapshot.timing.first_frame);
-    timing.maybe("lastByte", snapshot.timing.last_byte);
-    timing.number("longestStall", snapshot.timing.longest_stall);
+    let Snapshot { timing, queue, buffering, .. } = snapshot;
     let mut object = Object::new();
     object.text("status", snapshot.status.as_str());
     object.flag("partial", snapshot.partial);
@@ -104,7 +133,28 @@ pub(super) fn snapshot(snapshot: &Snapshot) -> String {
     object.number("attempt", snapshot.attempt.into());
     object.number("resets", snapshot.resets.into());
     object.text("lastEventId", &snapshot.last_event_id);
-    object.raw("timing", timing.close().as_bytes());
+    object.open("timing");
+    object.maybe("connect", timing.connect);
+    object.maybe("firstByte", timing.first_byte);
+    object.maybe("firstFrame", timing.first_frame);
+    object.maybe("lastByte", timing.last_byte);
+    object.number("longestStall", timing.longest_stall);
+    object.number("stalls", timing.stalls.into());
+    object.number("reconnects", timing.reconnects.into());
+    object.shut();
+    object.histogram("chunks", &snapshot.chunks);
+    object.histogram("gaps", &snapshot.gaps);
+    object.open("queue");
+    object.number("bytes", queue.bytes);
+    object.number("peak", queue.peak);
+    object.shut();
+    object.open("buffering");
+    object.text("verdict", buffering.verdict.as_str());
+    object.number("bursts", buffering.bursts.into());
+    object.number("held", buffering.held.into());
+    object.number("heldFrames", buffering.held_frames);
+    object.number("longestHold", buffering.longest_hold);
+    object.shut();
     object.close()
 }
 

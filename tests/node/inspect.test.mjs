@@ -5,7 +5,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:
 import * as zlib from "node:zlib";
 import { UsageError, parse } from "../../pkg/inspect/args.js";
 import { decoderFor } from "../../pkg/inspect/decode.js";
-import { stampEvidence, stampOf } from "../../pkg/inspect/stamps.js";
+import { stampEvidence, stampOf } from "../../pkg/telemetry/stamps.js";
 import { clean, cleanJson, clip } from "../../pkg/inspect/text.js";
 import { judge } from "../../pkg/inspect/verdict.js";
 

@@ -8,6 +8,8 @@ import type { Merged, Part, Parts } from "runnelet/streams";
 import type { Merged as ImplementedMerged } from "../../pkg/streams/merge.js";
 import type { Parts as ImplementedParts } from "../../pkg/streams/demux.js";
 import type { Part as ImplementedPart } from "../../pkg/streams/part.js";
+import type { explain, quantile, Stamps } from "runnelet/telemetry";
+import type * as ImplementedTelemetry from "../../pkg/telemetry/explain.js";
 
 type Assignable<From extends To, To> = From;
 /** `Symbol.dispose` is set where the platform has it, which no type says. */
@@ -23,3 +25,6 @@ export type Code = Assignable<ImplementedError["code"], StreamErrorCode>;
 export type Merge_ = Assignable<ImplementedMerged, AnyMerged>;
 export type Parts_ = Assignable<ImplementedParts, Omit<Faceless<Parts<any>>, "get">>;
 export type Part_ = Assignable<ImplementedPart, Faceless<Part<any>>>;
+export type Explain = Assignable<typeof ImplementedTelemetry.explain, typeof explain>;
+export type Quantile = Assignable<typeof ImplementedTelemetry.quantile, typeof quantile>;
+export type Stamped = Assignable<ImplementedTelemetry.Stamps, Stamps>;

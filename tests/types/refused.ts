@@ -12,6 +12,8 @@ open("/x", { format: "xml" });
 open("/x", { worker: "yes" });
 // @ts-expect-error shared with whom
 open("/x", { share: true });
+// @ts-expect-error telemetry is a boolean
+open("/x", { telemetry: "news" });
 // @ts-expect-error another kind of queue
 open("/x", { queue: "drop-newest" });
 // @ts-expect-error retry is false or an object
@@ -38,6 +40,10 @@ export function frozen(snapshot: Snapshot, outcome: Outcome) {
   snapshot.status = "done";
   // @ts-expect-error nor can its errors
   snapshot.errors.push();
+  // @ts-expect-error nor can its counts
+  snapshot.chunks.buckets[0] = 1;
+  // @ts-expect-error no such verdict
+  if (snapshot.buffering.verdict === "slow") return;
   // @ts-expect-error no such status
   if (snapshot.status === "closed") return;
   // @ts-expect-error the error may be missing

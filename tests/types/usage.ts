@@ -3,6 +3,7 @@
 import { open, StreamError, type FrameStream, type Outcome, type SseEvent } from "runnelet";
 import { init, open as openSlim } from "runnelet/slim";
 import { demux, merge, type Mergeable } from "runnelet/streams";
+import { Stamps, explain, quantile } from "runnelet/telemetry";
 
 interface Review {
   id: string;
@@ -59,6 +60,17 @@ export function errors(thrown: unknown, stream: FrameStream<Review>) {
   using held = stream;
   void held;
   return stop();
+}
+
+export async function telemetry(response: Response | undefined) {
+  const stream = open<{ time: string }>("/news", { telemetry: true, name: "news" });
+  const stamps = new Stamps();
+  for await (const { time } of stream) stamps.add(time);
+  const { timing, chunks, gaps, queue, buffering } = stream.snapshot;
+  const { verdict, evidence, causes } = explain(stream.snapshot, { response, stamps });
+  const times: (number | undefined)[] = [timing.firstUpdate, timing.end, timing.stalls, quantile(gaps, 0.95)];
+  const sizes: number[] = [...chunks.buckets, chunks.count, queue.peak, buffering.held];
+  return { times, sizes, isSame: verdict === buffering.verdict, words: [...evidence, ...causes].join() };
 }
 
 export async function slim() {

@@ -68,6 +68,7 @@ impl Session {
             self.reset();
         }
         self.attempt += 1;
+        self.telemetry.watch_from(now);
         self.watch.clear_attempt();
         self.watch.set(Timer::Connect, now, self.config.timeouts.connect);
         self.become_status(now, Status::Connecting);
@@ -157,7 +158,7 @@ impl Session {
             self.begin_body(format);
         }
         self.become_status(now, Status::Streaming);
-        self.last_piece_at = None;
+        self.telemetry.begin_body();
         self.watch.set(Timer::FirstFrame, now, self.config.timeouts.first_frame);
         self.watch_silence(now);
         self.read_on(now);

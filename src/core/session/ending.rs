@@ -102,7 +102,7 @@ impl Session {
         let retry = self.config.retry.clone();
         match retry {
             Some(retry) if error.retryable && self.could_retry() => {
-                self.let_go();
+                self.let_go(now);
                 if self.status.is_open() && self.has_delivered && !self.can_continue() && !retry.restart {
                     self.record(now, gap_in_feed());
                 }
@@ -131,7 +131,7 @@ impl Session {
     }
 
     pub(super) fn end(&mut self, now: u64, status: Status, error: Option<StreamError>) {
-        self.let_go();
+        self.let_go(now);
         self.watch.clear(Timer::Total);
         if status == Status::Done
             && let Some(growing) = &mut self.growing
@@ -176,10 +176,11 @@ impl Session {
         self.config.timeouts.stall.unwrap_or(default)
     }
 
-    fn let_go(&mut self) {
+    fn let_go(&mut self, now: u64) {
         self.watch.clear_attempt();
         self.is_paused = false;
         if self.status == Status::Connecting || self.status.is_open() {
+            self.telemetry.end_silence(now);
             self.effects.push_back(Effect::Cancel);
         }
     }

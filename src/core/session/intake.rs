@@ -193,6 +193,11 @@ impl Intake {
         Verdict::Good
     }
 
+    /// Whether frames are units that a server sends by themselves.
+    pub(super) fn is_framed(&self) -> bool {
+        !matches!(self.format, Format::Text | Format::Bytes | Format::Json)
+    }
+
     /// Whether text is delivered as it comes: of an event without a type nothing is to be judged but whether it is the
     /// promised end.
     #[inline]

@@ -20,6 +20,7 @@ mod seen;
 mod snapshot;
 mod status;
 mod suffix;
+mod telemetry;
 mod wanted;
 mod watch;
 
@@ -29,6 +30,7 @@ use self::{
     backoff::Backoff,
     growing::Growing,
     intake::{Intake, Verdict},
+    telemetry::Telemetry,
     watch::{Timer, Watch},
 };
 pub use self::{
@@ -39,6 +41,7 @@ pub use self::{
     pack::{Ask, Packed, Packer},
     snapshot::{Snapshot, Timing},
     status::Status,
+    telemetry::{Buffering, Histogram, Queue, Verdict as BufferingVerdict},
 };
 use super::{
     error::{Code, StreamError},
@@ -83,7 +86,7 @@ pub struct Session {
     resets: u32,
     opened_at: u64,
     timing: Timing,
-    last_piece_at: Option<u64>,
+    telemetry: Telemetry,
     notified_at: u64,
     /// The server does not want the next attempt any sooner.
     not_before: u64,
@@ -122,7 +125,7 @@ impl Session {
             resets: 0,
             opened_at: 0,
             timing: Timing::default(),
-            last_piece_at: None,
+            telemetry: Telemetry::default(),
             notified_at: 0,
             not_before: 0,
         }
@@ -130,6 +133,7 @@ impl Session {
 
     /// Takes note of what happened at `now`, in ms of any clock that does not run backwards.
     pub fn handle(&mut self, now: u64, input: Input) {
+        self.notice_sleep(now);
         match input {
             Input::Start => {
                 if self.status == Status::Idle {
@@ -190,6 +194,19 @@ impl Session {
     /// Takes in the next piece of an attempt's body: `fill` is handed room for `length` bytes. Values that were not taken
     /// yet stay, and those of this piece join them.
     pub fn feed(&mut self, now: u64, attempt: u32, length: usize, fill: impl FnOnce(&mut [u8])) {
+        self.feed_piece(now, attempt, length, 1, fill);
+    }
+
+    /// The same for a piece that is not just one chunk of the source: `chunks` of them end with it, none if it is a part of
+    /// one and the rest is still to come.
+    pub fn feed_piece(
+        &mut self,
+        now: u64,
+        attempt: u32,
+        length: usize,
+        chunks: u32,
+        fill: impl FnOnce(&mut [u8]),
+    ) {
         if attempt != self.attempt || !self.status.is_open() || length == 0 {
             return;
         }
@@ -208,7 +225,7 @@ impl Session {
         decoder.buffer_mut().give_back(excess);
         self.bytes += allowed as u64;
         self.continuation.received(allowed as u64);
-        self.note_piece(now);
+        self.note_piece(now, allowed as u64, chunks);
         self.hold_back(allowed, &mut *decoder);
         self.drain(now, &mut *decoder);
         if let Some(growing) = &mut self.growing
@@ -220,6 +237,7 @@ impl Session {
         if excess > 0 {
             self.let_through(now);
         }
+        self.telemetry.peak = self.telemetry.peak.max(self.queued);
         if excess > 0 && self.status.is_open() {
             self.end_with(now, StreamError::new(Code::Limit, "the stream is longer than limits.totalBytes"));
         }
@@ -227,6 +245,11 @@ impl Session {
             self.watch_silence(now);
             self.read_on(now);
         }
+    }
+
+    /// Bytes that came before `now` could not be taken in: that it was silent until then says nothing.
+    pub fn watch_from(&mut self, now: u64) {
+        self.telemetry.watch_from(now);
     }
 
     /// What to do next.
@@ -288,14 +311,19 @@ impl Session {
 
     /// Its state in full.
     pub fn snapshot(&self) -> Snapshot {
+        Snapshot { error: self.error.clone(), errors: self.errors.iter().cloned().collect(), ..self.state() }
+    }
+
+    /// The same without the errors, of which each was an effect.
+    pub fn state(&self) -> Snapshot {
         Snapshot {
             status: self.status,
             partial: self.frames > 0 && (self.status == Status::Interrupted || self.rejected > 0),
             paused: self.is_paused,
             frames: self.frames,
             bytes: self.bytes,
-            error: self.error.clone(),
-            errors: self.errors.iter().cloned().collect(),
+            error: None,
+            errors: Vec::new(),
             error_count: self.error_count,
             repeated: self
                 .intake
@@ -305,7 +333,20 @@ impl Session {
             attempt: self.attempt,
             resets: self.resets,
             last_event_id: String::from_utf8_lossy(self.last_event_id()).into_owned(),
-            timing: self.timing,
+            timing: Timing {
+                longest_stall: self.telemetry.longest_stall,
+                stalls: self.telemetry.stalls,
+                reconnects: self.telemetry.heads.saturating_sub(1),
+                ..self.timing
+            },
+            chunks: self.telemetry.chunks,
+            gaps: self.telemetry.gaps,
+            queue: Queue { bytes: self.queued, peak: self.telemetry.peak },
+            buffering: self.telemetry.buffering(
+                self.next_index,
+                self.intake.as_ref().is_some_and(Intake::is_framed),
+                self.status.is_end(),
+            ),
         }
     }
 

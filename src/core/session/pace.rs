@@ -7,11 +7,16 @@ use crate::core::error::{Code, StreamError};
 const NOTIFY_EVERY: u64 = 100;
 
 impl Session {
-    pub(super) fn note_piece(&mut self, now: u64) {
-        if let Some(last) = self.last_piece_at {
-            self.timing.longest_stall = self.timing.longest_stall.max(now - last);
+    /// To be called before anything else looks at the time.
+    pub(super) fn notice_sleep(&mut self, now: u64) {
+        if self.watch.is_late(now) {
+            self.telemetry.look_away();
         }
-        self.last_piece_at = Some(now);
+    }
+
+    pub(super) fn note_piece(&mut self, now: u64, length: u64, chunks: u32) {
+        self.notice_sleep(now);
+        self.telemetry.note_piece(now, length, chunks, self.next_index);
         self.timing.first_byte.get_or_insert(now - self.opened_at);
         self.timing.last_byte = Some(now - self.opened_at);
         if self.status == Status::Stalled {
@@ -34,7 +39,7 @@ impl Session {
             return;
         }
         self.is_paused = true;
-        self.last_piece_at = None;
+        self.telemetry.look_away();
         for timer in [Timer::FirstFrame, Timer::Quiet, Timer::Stall] {
             self.watch.clear(timer);
         }
@@ -90,6 +95,7 @@ impl Session {
     pub(super) fn become_status(&mut self, now: u64, next: Status) {
         debug_assert!(self.status.may_become(next), "{:?} -> {next:?}", self.status);
         self.status = next;
+        self.telemetry.stalls += u32::from(next == Status::Stalled);
         self.announce(now);
     }
 

@@ -1,6 +1,9 @@
 //! What a session tells about itself.
 
-use super::status::Status;
+use super::{
+    status::Status,
+    telemetry::{Buffering, Histogram, Queue},
+};
 use crate::core::error::StreamError;
 
 /// The state of a stream at one moment.
@@ -32,6 +35,15 @@ pub struct Snapshot {
     pub last_event_id: String,
     /// When things happened.
     pub timing: Timing,
+    /// Bytes of the chunks that came.
+    pub chunks: Histogram,
+    /// Ms between two chunks of an attempt. Not counted is what says nothing of the peer: reading waited for the consumer, or
+    /// we slept.
+    pub gaps: Histogram,
+    /// What waits for the consumer.
+    pub queue: Queue,
+    /// Whether the response looks buffered on its way.
+    pub buffering: Buffering,
 }
 
 /// Times in ms since the stream was opened; None: has not happened.
@@ -45,6 +57,11 @@ pub struct Timing {
     pub first_frame: Option<u64>,
     /// The last byte.
     pub last_byte: Option<u64>,
-    /// The longest time between two pieces, in ms; time in which reading was paused does not count.
+    /// The longest silence, in ms: between two pieces, or between the last one and the end of its attempt. What is left out of
+    /// the gaps does not count.
     pub longest_stall: u64,
+    /// How often the status became `stalled`.
+    pub stalls: u32,
+    /// How often a response was accepted after the first one.
+    pub reconnects: u32,
 }

@@ -64,6 +64,11 @@ impl Watch {
         self.deadlines.iter().flatten().min().copied()
     }
 
+    /// Whether a timer should have gone off so long ago that we must have slept.
+    pub(super) fn is_late(&self, now: u64) -> bool {
+        self.deadlines.iter().flatten().any(|deadline| now.saturating_sub(*deadline) > LATE)
+    }
+
     /// A timer that is due, cleared. One that judges the peer is put off once if we were late ourselves.
     pub(super) fn take_due(&mut self, now: u64) -> Option<Timer> {
         for timer in TIMERS {

@@ -206,7 +206,8 @@ export const cases = [
       t.equal(stream.snapshot.status, "connecting");
       const snapshot = await until(stream, ({ frames }) => frames === 1);
       t.equal(stream.snapshot, snapshot);
-      for (const part of [snapshot, snapshot.timing, snapshot.errors]) t.ok(Object.isFrozen(part), "frozen");
+      const { timing, errors, chunks, gaps, queue, buffering } = snapshot;
+      for (const part of [snapshot, timing, errors, chunks, chunks.buckets, gaps, queue, buffering]) t.ok(Object.isFrozen(part), "frozen");
       stream.abort();
       await stream.done;
       t.ok(stream.snapshot !== snapshot);

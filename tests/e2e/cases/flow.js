@@ -115,6 +115,27 @@ export const cases = [
       t.equal(values.length + dropped, 300);
     },
   },
+  ...["drop-oldest", { latest: "/n" }].map((queue) => ({
+    name: `flow: what alone is more than the queue holds does not keep a feed from going on (${JSON.stringify(queue)})`,
+    async run(t) {
+      const source = controlled();
+      const stream = open(source.stream, { format: "ndjson", limits: { queueBytes: 100 }, queue });
+      for (let n = 1; n <= 50; n++) {
+        source.send(row(n));
+        await until(stream, ({ frames }) => frames === n);
+      }
+      const values = stream[Symbol.asyncIterator]();
+      t.equal((await values.next()).value.n, 50);
+      t.equal(stream.snapshot.dropped, 49);
+      for (let n = 51; n <= 100; n++) {
+        source.send(row(n));
+        t.equal((await values.next()).value.n, n);
+      }
+      source.end();
+      t.equal((await values.next()).done, true);
+      await until(stream, ({ queue: { bytes } }) => bytes === 0);
+    },
+  })),
   {
     name: "flow: a slow consumer of a feed that never stops holds no more than its queue",
     async run(t) {

@@ -22,6 +22,7 @@ import { cases as share } from "./share.js";
 import { cases as site } from "./site.js";
 import { cases as sources } from "./sources.js";
 import { cases as streams } from "./streams.js";
+import { cases as telemetry } from "./telemetry.js";
 import { cases as values } from "./values.js";
 
 export const cases = [
@@ -43,6 +44,7 @@ export const cases = [
   memory,
   offMainThread,
   share,
+  telemetry,
   dom,
   domRows,
   domSafety,

@@ -91,7 +91,9 @@ const SAME = [
 async function seen(stream, how) {
   const { values, error } = await gather(how === "values" ? stream : stream[how]());
   const { status, snapshot } = await stream.done;
-  const { timing, worker: _, error: ending, errors, ...state } = snapshot;
+  const { timing, worker: _, error: ending, errors, chunks, gaps: __, queue: ___, buffering: ____, ...rest } = snapshot;
+  // How a response is cut into chunks is the network's affair.
+  const state = { ...rest, total: chunks.total };
   const plain = (one) => one && ({ ...one, message: one.message, cause: String(one.cause) });
   const kept = Object.keys(timing).filter((key) => key !== "lastByte" || state.bytes > 0);
   return { values: how === "batches" ? values.flat() : values, status, state, errors: errors.map(plain), ending: plain(ending), thrown: plain(error), kept };

@@ -347,6 +347,27 @@ export const cases = [
     },
   },
   {
+    name: "retry: a hidden page does not send a POST again until it is shown",
+    async run(t) {
+      const key = t.key();
+      const source = script([records(1)], { key, attempts: [{ status: 503 }, { status: 200 }] });
+      try {
+        await t.driver("hide");
+      } catch (error) {
+        t.skip(`cannot be hidden: ${error.message}`);
+      }
+      const stream = open(source, { request: { method: "POST", body: "{}" }, retry: fast });
+      await until(stream, ({ status }) => status === "retrying");
+      const start = performance.now();
+      while (performance.now() - start < 300) await new Promise((resolve) => setTimeout(resolve, 20));
+      t.equal(stream.snapshot.status, "retrying", "it was sent again");
+      t.equal((await requests(key)).length, 1);
+      await t.driver("show");
+      t.equal((await finish(stream)).status, "done");
+      t.equal((await requests(key)).length, 2);
+    },
+  },
+  {
     name: "retry: abort while retrying ends at once, and nothing is sent any more",
     async run(t) {
       const key = t.key();

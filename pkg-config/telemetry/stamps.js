@@ -1,5 +1,7 @@
 // When the server made a frame, if the frame says so: what tells a slow server from a buffer on the way.
 
+import { time } from "./text.js";
+
 const NAMES = /^(?:(?:time|timestamp|ts|date|created|sent)(?:_?at|_?ms)?|(?:server|event)_?time(?:stamp)?)$/i;
 const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
 const DEPTH = 4;
@@ -73,6 +75,25 @@ export function stampEvidence(frames, clock) {
   if (disorder > ours.length / 10) return undefined;
   const arrived = /** @type {Stamped} */ (ours.at(-1)).at - /** @type {Stamped} */ (ours[0]).at;
   return { frames: ours.length, made: latest - made, arrived, held: Math.max(0, slowest - quickest - resolution), resolution };
+}
+
+/** Frames that were made within this time, in ms, may have been made at once. */
+const APART = 500;
+
+/**
+ * What the evidence says; nothing, if it says nothing.
+ * @param {NonNullable<ReturnType<typeof stampEvidence>>} stamps
+ * @param {number} frames All of them.
+ * @param {number} bursts In which they came.
+ */
+export function stampVerdict(stamps, frames, bursts) {
+  if (stamps.made < APART || stamps.made <= 2 * stamps.resolution) return undefined;
+  const both = `by their own timestamps the frames were made over ${time(stamps.made)}, and they arrived within ${time(stamps.arrived)}`;
+  // More than a network wavers: several frames waited for one another, again and again.
+  const interval = stamps.made / (stamps.frames - 1);
+  const isHeld = stamps.held >= Math.max(APART, 2 * interval) && frames >= 2 * bursts;
+  if (!isHeld) return { kind: /** @type {const} */ ("streamed"), text: both };
+  return { kind: /** @type {const} */ ("buffered"), text: `${both}: one was held back for ${time(stamps.held)} more than another` };
 }
 
 /** @typedef {{ at: number, stamp: number, resolution: number }} Stamped */
