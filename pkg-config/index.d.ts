@@ -140,7 +140,8 @@ export interface OpenOptions {
    * - `"tabs"`: among all tabs of the origin; one reads for all, and reading waits only if no other tab follows. If the tab that
    *   reads is closed or put away, another one goes on: by the last event id, or by a cursor (not with `select`), so that nothing
    *   is lost or doubled. A stream that cannot be continued goes on with an error `gap` if it is a live feed (`end: "never"`),
-   *   begins again with `retry.restart`, else is interrupted by an error `gap`; `resume: "range"` cannot be. Where there are no Web
+   *   begins again with `retry.restart`, else is interrupted by an error `gap`. A tab that was put away and comes back to a connection
+   *   that another one has begun anew meanwhile has an error `gap`, and goes on with that one's values; `resume: "range"` cannot be. Where there are no Web
    *   Locks or BroadcastChannel (no secure context) it is `"page"`, with one warning in the console. `snapshot.share` tells who reads.
    *
    * Default false.

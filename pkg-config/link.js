@@ -11,7 +11,7 @@ import { queueFor } from "./queue.js";
 import { Sink } from "./sink.js";
 import { needsPage, openSource } from "./source.js";
 import { BEGINNING } from "./state.js";
-import { wakeOnReturn } from "./wake.js";
+import { isHidden, wakeOnReturn } from "./wake.js";
 
 /** @import { Outcome, Snapshot } from "./index.js" */
 /** @import { Connection } from "./runnelet.js" */
@@ -161,6 +161,8 @@ export class Link {
 
   /** The network may be back. */
   wake() {
+    // To be online is not to be seen.
+    if (this.#options.waitsToBeSeen && isHidden()) return;
     this.#tell((connection) => connection.wake());
   }
 

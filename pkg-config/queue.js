@@ -12,7 +12,8 @@ const SHARE = 0.5;
 
 /** @param {OpenOptions["queue"]} policy @param {number} limit `limits.queueBytes` @param {(bytes: number) => void} payBack */
 export function queueFor(policy, limit, payBack) {
-  const share = Math.floor(limit * SHARE);
+  // The consumer may hold as much again, and both together are to be less than all.
+  const share = Math.floor(Math.max(0, limit - 1) * SHARE);
   if (policy === "drop-oldest") return new Recent(share, payBack);
   return typeof policy === "object" ? new Latest(policy.latest, share, payBack) : new Queue();
 }
@@ -174,6 +175,7 @@ class Latest extends Queue {
       if (typeof part !== "object" || part === null || !Object.hasOwn(part, token)) return Symbol("no key");
       part = part[token];
     }
-    return typeof part === "object" ? JSON.stringify(part) : part;
+    // No text is taken for an object: none of the keys that are texts is one of these.
+    return typeof part === "object" ? `\0${JSON.stringify(part)}` : part;
   }
 }

@@ -9,7 +9,7 @@ use runnelet::{
     core::{
         error::Code,
         json::Pointer,
-        session::{CursorTarget, Effect, End, Head, Input, Request, Resume, Retry},
+        session::{CursorTarget, Decode, Effect, End, FrameTest, Head, Input, Request, Resume, Retry},
     },
 };
 use support::{
@@ -176,6 +176,33 @@ fn what_is_sent_again_is_known_by_its_cursor_too_and_is_no_progress() {
     }
     drive.broken();
     assert!(drive.last_error().exhausted, "a server that has nothing new brings no progress");
+}
+
+#[test]
+fn what_ended_a_stream_ends_it_again_when_it_comes_again() {
+    let error = FrameTest::Exists(Pointer::parse("/error").expect("a pointer"));
+    let server_error = Config { server_error: Some(error), retry: None, ..config(None) };
+    let strict = Config { strict: true, decode: Some(Decode::Json), retry: None, ..config(None) };
+    for (config, last, code) in [
+        (server_error, "id: 7\ndata: {\"error\":\"no\"}\n\n", Code::ServerError),
+        (strict, "id: 7\ndata: {no\n\n", Code::FrameSyntax),
+    ] {
+        let mut drive = Drive::open(config, SSE);
+        drive.feed("id: 6\ndata: {}\n\n").feed(last);
+        assert_eq!((drive.status(), drive.ended_by()), (Status::Interrupted, Some(code)));
+        drive.handle(Input::Retry).ok(SSE).feed("id: 6\ndata: {}\n\n").feed(last);
+        assert_eq!((drive.status(), drive.ended_by()), (Status::Interrupted, Some(code)));
+        assert_eq!((drive.texts(), drive.snapshot().repeated), (vec!["{}"], 1));
+    }
+}
+
+#[test]
+fn a_range_that_came_to_its_end_is_done_though_its_last_event_is_cut() {
+    let body = "data: a\n\ndata: b";
+    let mut drive = Drive::new(Config { delivers_unfinished: true, retry: None, ..range() });
+    drive.start().head(Head { content_type: Some(SSE.into()), ..partial(0, body.len()) });
+    drive.feed(body).eof();
+    assert_eq!((drive.texts(), drive.status()), (vec!["a", "b"], Status::Done));
 }
 
 #[test]

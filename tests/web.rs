@@ -44,7 +44,7 @@ const TOOLS: &str = r#"
     const encode = (text) => new TextEncoder().encode(text);
     const open = (head = "{}") => { c.start(0); c.head(1, head); sink.told.length = 0; };
     const chunk = (text) => {
-        const flags = c.chunk(1, encode(text));
+        const flags = c.chunk(1, encode(text), 1);
         sink.told.push("flags " + flags);
     };
     const state = () => JSON.parse(c.snapshot());
@@ -152,7 +152,7 @@ fn events_bring_their_names() {
 
 #[wasm_bindgen_test]
 fn bytes_cross_as_they_are() {
-    let script = "open(); c.chunk(1, new Uint8Array([0, 255, 10])); c.deliver();";
+    let script = "open(); c.chunk(1, new Uint8Array([0, 255, 10]), 1); c.deliver();";
     assert_told(&told("bytes", script), &[r#"batch 10 0,255,10 [0,3] [0,0,0,0,0] "" 0 0"#]);
 }
 
@@ -180,7 +180,7 @@ fn held_values_go_before_what_tells_of_something_else() {
         (RETRY, r#"c.broken(1, "cut")"#, &[one, "cancel 1", "error network 1"]),
         (
             RETRY,
-            r#"c.broken(1, "cut"); sink.told.length = 0; sleep(5); c.tick(); c.head(2, "{}"); c.chunk(2, encode("7\n")); c.deliver()"#,
+            r#"c.broken(1, "cut"); sink.told.length = 0; sleep(5); c.tick(); c.head(2, "{}"); c.chunk(2, encode("7\n"), 1); c.deliver()"#,
             &[
                 "reset",
                 r#"connect 2 {"headers":[],"query":[]}"#,
@@ -189,7 +189,7 @@ fn held_values_go_before_what_tells_of_something_else() {
             ],
         ),
     ] {
-        let script = [r#"open(); c.chunk(1, encode("1\n")); "#, script].concat();
+        let script = [r#"open(); c.chunk(1, encode("1\n"), 1); "#, script].concat();
         assert_told(&told_with("ndjson", more, &script), expected);
     }
 }
@@ -199,7 +199,7 @@ fn values_are_not_held_beyond_their_bound_nor_behind_a_full_queue() {
     let script = r#"
         open(); c.places(false);
         let pieces = 0;
-        while (sink.told.length === 0) { c.chunk(1, encode('"' + "x".repeat(998) + '"\n')); pieces += 1; }
+        while (sink.told.length === 0) { c.chunk(1, encode('"' + "x".repeat(998) + '"\n'), 1); pieces += 1; }
         sink.told = [pieces <= 66 && sink.told.length === 1 && sink.weight < (66 << 10)];
     "#;
     assert_told(&told("ndjson", script), &["true"]);
@@ -230,12 +230,12 @@ fn a_sink_may_call_back() {
         ("{}", r#"connect: () => c.abort()"#, "ended"),
         (
             "{}",
-            r#"connect: () => { c.head(1, "{}"); c.chunk(1, encode("1\n")); c.snapshot(); c.eof(1); }"#,
+            r#"connect: () => { c.head(1, "{}"); c.chunk(1, encode("1\n"), 1); c.snapshot(); c.eof(1); }"#,
             "ended",
         ),
         (
             "{}",
-            r#"connect: () => c.head(1, "{}"), read: () => { c.chunk(1, encode("1\n2")); c.eof(1); }"#,
+            r#"connect: () => c.head(1, "{}"), read: () => { c.chunk(1, encode("1\n2"), 1); c.eof(1); }"#,
             "ended",
         ),
         ("{}", r#"connect: () => c.head(1, "{}"), read: () => c.abort(), cancel: () => c.abort()"#, "ended"),
@@ -280,8 +280,8 @@ fn a_sink_may_call_back() {
 fn what_a_sink_feeds_while_it_is_called_is_not_stuck() {
     // A consumer that pays back within a reset makes room, and the reader goes on at once.
     let script = r#"
-        open(); c.chunk(1, encode("1\n")); c.broken(1, "cut"); sink.told.length = 0;
-        sink.hooks = { reset: () => c.consumed(sink.weight), read: () => { c.chunk(2, encode("7\n")); c.deliver(); } };
+        open(); c.chunk(1, encode("1\n"), 1); c.broken(1, "cut"); sink.told.length = 0;
+        sink.hooks = { reset: () => c.consumed(sink.weight), read: () => { c.chunk(2, encode("7\n"), 1); c.deliver(); } };
         sleep(5); c.tick(); c.head(2, "{}");
     "#;
     assert_told(
@@ -295,7 +295,7 @@ fn what_an_old_attempt_says_is_dropped() {
     let script = r#"
         open(); c.broken(1, "cut"); sleep(5); c.tick(); sink.told.length = 0;
         c.head(1, "{}"); chunk("1\n"); c.eof(1); c.broken(1, "again"); c.deliver();
-        c.head(2, "{}"); c.chunk(2, encode("2\n")); c.eof(2);
+        c.head(2, "{}"); c.chunk(2, encode("2\n"), 1); c.eof(2);
     "#;
     assert_told(
         &told_with("ndjson", RETRY, script),
@@ -306,7 +306,7 @@ fn what_an_old_attempt_says_is_dropped() {
 #[wasm_bindgen_test]
 fn an_attempt_says_where_it_goes_on() {
     let script = r#"
-        open(); c.chunk(1, encode("id: é7\ndata: a\n\n")); c.broken(1, "cut"); sink.told.length = 0;
+        open(); c.chunk(1, encode("id: é7\ndata: a\n\n"), 1); c.broken(1, "cut"); sink.told.length = 0;
         sleep(5); c.tick();
     "#;
     assert_told(
@@ -357,10 +357,10 @@ fn a_deadline_is_told_once_and_put_off_for_nothing() {
     let script = r#"
         c.start(performance.now());
         const connecting = [...sink.alarms];
-        c.head(1, "{}"); c.chunk(1, encode("1\n"));
+        c.head(1, "{}"); c.chunk(1, encode("1\n"), 1);
         sleep(150); c.tick(); // the counts are told
         sink.alarms.length = 0;
-        for (let at = 0; at < 50; at++) c.chunk(1, encode("x"));
+        for (let at = 0; at < 50; at++) c.chunk(1, encode("x"), 1);
         sink.told = [JSON.stringify([connecting, sink.alarms])];
     "#;
     // The second is for the counts.

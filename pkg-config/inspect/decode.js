@@ -51,6 +51,8 @@ function one(make) {
   let parts = [];
   /** @type {(cause: Error) => void} */
   let fail = () => {};
+  /** The compressed data is over, whatever comes behind it. */
+  let isOver = false;
   const call = (/** @type {(done: () => void) => void} */ action) =>
     new Promise((/** @type {(bytes: Uint8Array) => void} */ resolve, reject) => {
       fail = reject;
@@ -69,16 +71,18 @@ function one(make) {
       if (!stream) {
         stream = make(bytes[0] ?? 0);
         stream.on("data", (part) => parts.push(part));
+        stream.on("end", () => (isOver = true));
         stream.on("error", (cause) => fail(new Error(`the compressed data is broken: ${cause.message}`, { cause })));
       }
       const into = stream;
       // An error comes by its event, and without it the callback comes once all was told.
-      return call((done) => into.write(bytes, (cause) => cause || done()));
+      return call((done) => (isOver ? done() : into.write(bytes, (cause) => cause || done())));
     },
     end() {
       const into = stream;
       if (!into) return Promise.resolve(new Uint8Array());
-      return call((done) => into.once("end", done).end());
+      if (into.errored) return Promise.reject(into.errored);
+      return call((done) => (isOver ? done() : into.once("end", done).end()));
     },
   };
 }

@@ -150,6 +150,11 @@ export class Group {
     for (const member of [...this.#members]) member.ended(state, failure, cause);
   }
 
+  /** Whether it has not ended. */
+  get isReading() {
+    return this.#reading !== undefined;
+  }
+
   // Within.
 
   #begin() {

@@ -82,10 +82,10 @@ export class Lead {
 
   // What followers say.
 
-  /** @param {string} from @param {Place} [place] Where it is. */
-  answer(from, place) {
+  /** @param {string} from @param {Place} [place] Where it is. @param {boolean} [isAsked] It wants another run. */
+  answer(from, place, isAsked) {
     // Who comes after the end begins a stream of its own.
-    if (this.#ending && !place) return;
+    if (this.#ending && (!place || isAsked)) return;
     this.#followers.add(from);
     const { place: start, frames, bytes } = this.#track.from(place);
     this.#wire.post("have", from, start, frames, bytes, this.#group.state);
@@ -142,8 +142,9 @@ export class Lead {
 
   /** @param {any} state @param {StreamErrorInit} [failure] @param {unknown} [cause] */
   end(state, failure, cause) {
+    // Who asks for another run from now on asks nobody.
+    this.#reader = undefined;
     this.#unlessClosing(failure, () => {
-      this.#reader = undefined;
       this.#ending = { place: /** @type {Place} */ (this.#track.place), state, failure };
       this.#tellEnd(this.#ending);
       // Whoever had the lock before it has heard of the end would read on.
@@ -175,7 +176,7 @@ export class Lead {
   async #count() {
     if (this.#isCounting) return;
     this.#isCounting = true;
-    const { pending = [] } = await navigator.locks.query();
+    const { pending = [] } = await navigator.locks.query().catch(() => ({ pending: undefined }));
     this.#isCounting = false;
     if (!pending.some(({ name }) => name === this.#name)) this.#followers.clear();
   }

@@ -46,10 +46,14 @@ function continuation(source, options, last) {
   return { source: source instanceof Request ? new Request(url, source) : url, options };
 }
 
-/** @param {any} source @param {Resolved} options @param {string} name @param {string} value */
+/** Nothing if the value is none for a header. @param {any} source @param {Resolved} options @param {string} name @param {string} value */
 function withHeader(source, options, name, value) {
   const { headers } = new Request(source, { ...options.request, signal: null });
-  headers.set(name, byteString(value));
+  try {
+    headers.set(name, byteString(value));
+  } catch {
+    return undefined;
+  }
   return { source, options: { ...options, request: { ...options.request, headers } } };
 }
 

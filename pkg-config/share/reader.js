@@ -140,7 +140,7 @@ export class Reader {
       attempt: past.attempt + state.attempt,
       resets: past.resets + state.resets,
       lastEventId: state.lastEventId || past.lastEventId,
-      timing: { ...state.timing, ...past.timing, lastByte: state.timing.lastByte ?? past.timing.lastByte },
+      timing: joined(past.timing, state.timing),
     };
   }
 
@@ -168,4 +168,18 @@ export class Reader {
       attempt: (this.#past?.attempt ?? 0) + attempt,
     };
   }
+}
+
+/** Times since the first opening: what came first is of the past, the end of now. @param {any} past @param {any} now */
+function joined(past, now) {
+  const { connect, firstByte, firstFrame, firstUpdate, lastByte, longestStall = 0, stalls = 0, reconnects = 0 } = past;
+  const first = Object.entries({ connect, firstByte, firstFrame, firstUpdate }).filter(([, time]) => time !== undefined);
+  return {
+    ...now,
+    ...Object.fromEntries(first),
+    ...(now.lastByte === undefined && lastByte !== undefined ? { lastByte } : undefined),
+    longestStall: Math.max(longestStall, now.longestStall),
+    stalls: stalls + now.stalls,
+    reconnects: reconnects + now.reconnects,
+  };
 }

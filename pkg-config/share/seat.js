@@ -73,6 +73,8 @@ export class Seat {
   enter(isAsked) {
     this.#withdraw();
     this.#isAsked = isAsked;
+    // The end that it has had already may be told once more, to those who have not.
+    if (isAsked) this.#term += 1;
     this.#ending = undefined;
     this.#group.role = undefined;
     const { signal } = (this.#stay = new AbortController());
@@ -159,6 +161,7 @@ export class Seat {
   /** Until the page is back. */
   #rest() {
     this.leave();
+    if (!this.#group.isReading) return;
     const { signal } = (this.#stay = new AbortController());
     const back = () => this.enter(false);
     addEventListener("pageshow", back, { signal });
@@ -168,12 +171,12 @@ export class Seat {
   // Following.
 
   #ask() {
-    this.#wire?.post("want", this.#track.place);
+    this.#wire?.post("want", this.#track.place, this.#isAsked);
   }
 
   /** @param {string} kind @param {string} from @param {any[]} args */
   #hear(kind, from, args) {
-    if (kind === "want") return this.#lead?.answer(from, args[0] ?? undefined);
+    if (kind === "want") return this.#lead?.answer(from, args[0] ?? undefined, args[1]);
     if (kind === "left") return this.#lead?.lose(from);
     if (kind === "retry") return this.#lead?.retry();
     if (kind === "wake") return this.#lead?.wake();

@@ -5,20 +5,24 @@ const PROTOCOL = 1;
 /** How long a message may take to come round, in ms. */
 const LAP_LIMIT = 1000;
 
+/** What a state is made of beside numbers, texts and flags. */
+const PARTS = ["timing", "chunks", "gaps", "queue", "buffering"];
+
 /** @type {Record<string, (value: any) => boolean>} */
 const IS = {
   number: Number.isFinite,
   text: (value) => typeof value === "string",
+  flag: (value) => typeof value === "boolean",
   place: (value) => isObject(value) && [value.epoch, value.n, value.resets].every(Number.isSafeInteger) && value.n >= 0,
   frames: (value) => Array.isArray(value) && value.every((frame) => isObject(frame) && "value" in frame),
-  state: (value) => isObject(value) && typeof value.status === "string" && Number.isFinite(value.bytes) && isObject(value.timing),
-  error: (value) => isObject(value) && typeof value.code === "string" && typeof value.message === "string",
+  state: (value) => isObject(value) && typeof value.status === "string" && Number.isFinite(value.bytes) && PARTS.every((part) => isObject(value[part])) && isJson(value),
+  error: (value) => isObject(value) && typeof value.code === "string" && typeof value.message === "string" && isProblem(value.problem),
 };
 
 /** Messages are `[kind, sender, ...arguments]`; a `?` stands for what may be missing. @type {Record<string, string[]>} */
 const KINDS = {
   // Of who follows.
-  want: ["place?"],
+  want: ["place?", "flag?"],
   left: [],
   retry: [],
   wake: [],
@@ -92,6 +96,25 @@ function isSound(message) {
     const value = message[at + 2];
     return kind.endsWith("?") ? value == null || IS[kind.slice(0, -1)](value) : IS[kind](value);
   });
+}
+
+/** Whether it can be told as the engine tells its state: nothing of it is null, and it is JSON. @param {any} state */
+function isJson(state) {
+  try {
+    return Object.values(state).every((part) => part !== null) && JSON.stringify(state) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {any} problem JSON text, or nothing. */
+function isProblem(problem) {
+  if (problem === undefined || problem === null) return true;
+  try {
+    return typeof problem === "string" && isObject(JSON.parse(problem));
+  } catch {
+    return false;
+  }
 }
 
 /** @param {any} value */

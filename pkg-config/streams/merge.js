@@ -81,7 +81,7 @@ export class Merged {
         this.#all.push(new Source(names[at], stream, (source) => this.#came(source), (source) => this.#sourceEnded(source)));
       } catch (cause) {
         // The others have a consumer now that will never ask.
-        for (const source of this.#all) source.stream.abort(cause);
+        for (const other of streams) if (other !== stream) other.abort?.(cause);
         throw cause;
       }
     }

@@ -4,6 +4,9 @@ import { partAt, pathOf } from "./values.js";
 
 /** @import { Source } from "./source.js" */
 
+/** Longest delay that platforms take, in ms. */
+const LONGEST_DELAY = 0x7fffffff;
+
 /** The one whose values came first. */
 export class ByArrival {
   outOfOrder = 0;
@@ -102,7 +105,7 @@ export class ByKey {
       // Timers may be a little early.
       for (const source of missing) source.isLate = source.missingSince !== undefined && source.missingSince <= due + 1;
       this.#wake();
-    }, Math.min(...missing.map(({ missingSince = now }) => missingSince)) + this.#maxWait - now);
+    }, Math.min(Math.min(...missing.map(({ missingSince = now }) => missingSince)) + this.#maxWait - now, LONGEST_DELAY));
   }
 }
 

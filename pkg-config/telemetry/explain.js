@@ -17,9 +17,12 @@ export class Stamps {
   /** @type {{ at: number, stamp: number | undefined, resolution: number }[]} */
   #frames = [];
   #since = performance.now();
+  /** All frames, kept or not. */
+  #count = 0;
 
   /** @param {unknown} value */
   add(value) {
+    this.#count += 1;
     if (this.#frames.length === KEPT) return;
     const { stamp, resolution = 1 } = stampOf(value, "time") ?? {};
     this.#frames.push({ at: performance.now() - this.#since, stamp, resolution });
@@ -28,7 +31,7 @@ export class Stamps {
   /** @param {number} bursts @returns {{ kind: "streamed" | "buffered", text: string } | undefined} */
   verdict(bursts) {
     const evidence = stampEvidence(this.#frames, performance.timeOrigin + this.#since);
-    return evidence && stampVerdict(evidence, this.#frames.length, bursts);
+    return evidence && stampVerdict(evidence, this.#count, bursts);
   }
 }
 

@@ -102,7 +102,7 @@ export const PARTS = {
     time: "half a minute",
     check: () => proxies.nginx(),
     install: () => apt("nginx-light"),
-    remedy: "Install nginx (`apt-get install nginx-light`); the tests start their own, on their own port, and never as a service.",
+    remedy: "Install nginx (`apt-get install nginx-light`); the tests start one of their own, on a port of its own.",
   },
   openssl: {
     name: "openssl",
@@ -118,7 +118,7 @@ export const PARTS = {
     time: "half a minute",
     check: () => proxies.haproxy(),
     install: () => apt("haproxy"),
-    remedy: "Install HAProxy (`apt-get install haproxy`); the tests start their own, on their own port, and never as a service.",
+    remedy: "Install HAProxy (`apt-get install haproxy`); the tests start one of their own, on a port of its own.",
   },
 };
 

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { request as secureRequest } from "node:https";
@@ -56,7 +57,10 @@ export async function startProxy(flavour, upstream, { directives = "" } = {}) {
     const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"], cwd: folder });
     let log = "";
     child.stderr.setEncoding("utf8").on("data", (text) => (log = (log + text).slice(-4000)));
-    const kill = () => child.kill("SIGKILL");
+    const kill = () => {
+      child.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
+    };
     process.once("exit", kill);
     const ended = new Promise((resolve) => {
       child.on("error", (error) => resolve(error.message));

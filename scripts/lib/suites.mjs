@@ -60,7 +60,7 @@ export function suites() {
     },
     {
       name: "inspect",
-      needs: ["nginx", "haproxy"],
+      needs: ["nginx", "haproxy", "openssl"],
       pkg: true,
       command: words("node --test-reporter=spec tests/inspect/run.mjs"),
       count: "node",

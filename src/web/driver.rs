@@ -99,6 +99,10 @@ impl Driver {
 
     /// Takes an input, and does what follows from it.
     pub(super) fn send(&self, input: Input) {
+        if matches!(input, Input::Wake | Input::Retry) {
+            // Its alarm may have gone off unheard, while the page was hidden.
+            self.alarm.set(None);
+        }
         self.inbox.borrow_mut().push_back(input);
         self.settle();
         if self.reads.take() {

@@ -124,7 +124,7 @@ test("compression without a flush, by nginx before a server that streams, is nam
 });
 
 test("Ctrl-C: the verdict so far, exit 130", async () => {
-  const { child, lines, ended } = start([`${urls.direct}/stream/reviews?count=9&interval=50&fault=stall&at=4`]);
+  const { child, lines, ended } = start([`${urls.direct}/stream/reviews?count=9&interval=120&fault=stall&at=4`]);
   await lineOf(lines, /#3 /);
   child.kill("SIGINT");
   const { code, stdout, stderr } = await ended;

@@ -27,6 +27,8 @@ impl Session {
 
     /// There are no more bytes.
     pub(super) fn take_end(&mut self, now: u64) {
+        // By the bytes that came, whatever of them has to come again.
+        let is_short = self.continuation.is_short();
         let delivers_cut = self.config.delivers_unfinished && !self.comes_again();
         let cut = self.decoder.take().and_then(|mut decoder| {
             let open = decoder.buffer().open().len() as u64;
@@ -44,7 +46,7 @@ impl Session {
         }
         match cut {
             Some(error) => self.fail_attempt(now, error, 0),
-            None if self.continuation.is_short() => self.fail_attempt(now, short(), 0),
+            None if is_short => self.fail_attempt(now, short(), 0),
             None if self.config.end == End::Eof => self.end(now, Status::Done, None),
             None => self.fail_attempt(now, missing_end(), 0),
         }

@@ -45,6 +45,7 @@ pub(super) struct Intake {
     end: Option<FrameTest>,
     server_error: Option<FrameTest>,
     consume: bool,
+    is_strict: bool,
     checker: Checker,
     found: Vec<Match>,
     /// The cursor of the last good frame, as JSON text; empty if it has none.
@@ -88,6 +89,7 @@ impl Intake {
             server_error,
             // Frames of pieces are taken apart.
             consume: config.consume && !matches!(config.growing, Some(Grow::Pieces { .. })),
+            is_strict: config.strict,
             checker: Checker::new(match config.binds_json {
                 true => config.limits.depth.min(TREE_DEPTH),
                 false => config.limits.depth,
@@ -144,13 +146,6 @@ impl Intake {
         if self.server_error.as_ref().is_some_and(|test| test.holds_raw(raw, event)) {
             return Verdict::ServerError(server_error(raw, frame, index));
         }
-        if let Some(seen) = &mut self.seen
-            && !self.wanted.has_cursor()
-            && decoder.has_own_id()
-            && seen.is_repeated(decoder.last_event_id(), raw)
-        {
-            return Verdict::Repeated;
-        }
         let payload = self.judge(frame, buffer, batch);
         let text = batch.text(payload.span, buffer);
         if let Some(Ok(_)) = payload.json {
@@ -163,18 +158,18 @@ impl Intake {
             }
             if let Some(found) = self.wanted.cursor(&self.found) {
                 self.cursor.extend_from_slice(&text[found]);
-                if let Some(seen) = &mut self.seen
-                    && seen.is_repeated(&[], text)
-                {
-                    if payload.span.is_side {
-                        batch.side.truncate(payload.span.start);
-                    }
-                    return Verdict::Repeated;
-                }
             }
         }
-        if let Some(rejected) = self.rejection(&payload, text) {
-            let (code, at, message) = rejected;
+        let rejection = self.rejection(&payload, text);
+        // What ended the stream once ends it again.
+        let is_end = self.is_strict && rejection.is_some();
+        if !is_end && self.came_before(text, decoder) {
+            if payload.span.is_side {
+                batch.side.truncate(payload.span.start);
+            }
+            return Verdict::Repeated;
+        }
+        if let Some((code, at, message)) = rejection {
             let mut error = StreamError::new(code, message);
             error.frame = Some(index);
             error.offset = Some(match self.format {
@@ -191,6 +186,16 @@ impl Intake {
             self.deliver(frame, index, payload.span, decoder, batch);
         }
         Verdict::Good
+    }
+
+    /// Whether a frame that marks a place was there before this attempt; else it is noted.
+    #[inline]
+    fn came_before(&mut self, text: &[u8], decoder: &dyn Decoder) -> bool {
+        let Some(seen) = &mut self.seen else { return false };
+        if self.wanted.has_cursor() {
+            return !self.cursor.is_empty() && seen.is_repeated(&[], text);
+        }
+        decoder.has_own_id() && seen.is_repeated(decoder.last_event_id(), text)
     }
 
     /// Whether frames are units that a server sends by themselves.

@@ -184,6 +184,7 @@ impl Session {
                 }
             }
             Input::Fail(error) => {
+                self.let_through(now);
                 if !self.status.is_end() {
                     self.end_with(now, error);
                 }
@@ -341,7 +342,7 @@ impl Session {
             },
             chunks: self.telemetry.chunks,
             gaps: self.telemetry.gaps,
-            queue: Queue { bytes: self.queued, peak: self.telemetry.peak },
+            queue: Queue { bytes: self.queued, peak: self.telemetry.peak.max(self.queued) },
             buffering: self.telemetry.buffering(
                 self.next_index,
                 self.intake.as_ref().is_some_and(Intake::is_framed),
