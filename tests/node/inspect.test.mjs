@@ -214,6 +214,14 @@ test("a clipped text does not end in half a character", () => {
 });
 
 const zstd = zlib.zstdCompressSync;
+for (const [name, pack] of [["gzip", gzipSync], ["br", brotliCompressSync], ["deflate", deflateSync]]) {
+  test(`decodes ${name} with more behind its end, and comes to its own`, async () => {
+    const decoder = decoderFor(name);
+    const parts = [await decoder.write(pack("text")), await decoder.write(new Uint8Array(64)), await decoder.end()];
+    assert.equal(Buffer.concat(parts).toString(), "text");
+  });
+}
+
 for (const [name, pack] of [["gzip", gzipSync], ["br", brotliCompressSync], ["deflate", deflateSync], ["deflate", deflateRawSync], ...(zstd ? [["zstd", zstd]] : [])]) {
   test(`decodes ${name} byte by byte (${pack.name})`, async () => {
     const text = "one line\n".repeat(50);

@@ -537,3 +537,10 @@ test("merge: at random: nothing is lost, doubled or out of its place, whatever e
     assert.equal(status === "done", cut === 0, what);
   }
 });
+
+test("where one of the streams has a consumer already all the others are aborted", async () => {
+  const streams = [1, 2, 3].map(() => open(async function* () {}(), { format: "ndjson" }));
+  streams[1].batches();
+  assert.throws(() => merge(streams), TypeError);
+  assert.deepEqual(await Promise.all([streams[0].done, streams[2].done].map(async (done) => (await done).status)), ["aborted", "aborted"]);
+});
