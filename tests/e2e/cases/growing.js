@@ -12,6 +12,9 @@ function steps(text, size, wait = 5) {
   return all;
 }
 
+/** What is loaded at first use is there, so that no look waits for it. */
+const loaded = () => Promise.all([import("/pkg/growing.js"), finish(open(script([{ send: "1\n" }])))]);
+
 /** Whether `part` is a beginning of `whole`. */
 function begins(part, whole) {
   if (typeof part === "string") return typeof whole === "string" && whole.startsWith(part);
@@ -28,8 +31,7 @@ export const cases = [
     name: "growing: a document grows, and what is finished keeps its identity",
     async run(t) {
       const document = { title: "A document", list: [{ id: 1, tags: ["x"] }, { id: 2 }], text: "é😀 and so on" };
-      // What is loaded at first use is there, so that no look waits for it.
-      await Promise.all([import("/pkg/growing.js"), finish(open(script([{ send: "1\n" }])))]);
+      await loaded();
       const { stream, send, end } = controlled();
       const reading = finish(open(stream, { format: "json", growing: true }));
       const text = JSON.stringify(document);
@@ -99,16 +101,22 @@ export const cases = [
   {
     name: "growing: records grow in turn; frames() tells what is not complete",
     async run(t) {
-      const url = script([...steps('{"a":"one and more"}\n', 6, 20), ...steps('{"b":[1,2,3]}\n', 5, 20)]);
-      const { values } = await gather(open(url, { growing: true }).frames());
-      t.same(
-        values.filter(({ growing }) => !growing),
-        [
-          { value: { a: "one and more" }, index: 0, offset: 0 },
-          { value: { b: [1, 2, 3] }, index: 1, offset: 21 },
-        ],
-      );
-      t.ok(values.some(({ growing, index }) => growing && index === 1), "the second one grew too");
+      const source = controlled();
+      const frames = open(source.stream, { format: "ndjson", growing: true }).frames();
+      const a = { index: 0, offset: 0 };
+      const b = { index: 1, offset: 21 };
+      for (const [text, frame] of [
+        ['{"a":"one', { ...a, value: { a: "one" }, growing: true }],
+        [' and more"}\n', { ...a, value: { a: "one and more" } }],
+        ['{"b":[1,', { ...b, value: { b: [1] }, growing: true }],
+        ["2,", { ...b, value: { b: [1, 2] }, growing: true }],
+        ["3]}\n", { ...b, value: { b: [1, 2, 3] } }],
+      ]) {
+        source.send(text);
+        t.same((await frames.next()).value, frame);
+      }
+      source.end();
+      t.equal((await frames.next()).done, true);
     },
   },
   {
@@ -126,8 +134,16 @@ export const cases = [
     name: "growing: patches alone make the value",
     async run(t) {
       const document = { list: [1, { a: "text" }], "a/b": "x".repeat(20) };
-      const url = script(steps(JSON.stringify(document), 4), { type: "json" });
-      const { values } = await gather(open(url, { growing: true }).patches());
+      await loaded();
+      const source = controlled();
+      const reading = gather(open(source.stream, { format: "json", growing: true }).patches());
+      const text = JSON.stringify(document);
+      for (let at = 0; at < text.length; at += 4) {
+        source.send(text.slice(at, at + 4));
+        for (let turns = 0; turns < 30; turns++) await turn();
+      }
+      source.end();
+      const { values } = await reading;
       const copy = { root: undefined };
       for (const { op, path, value } of values.flat()) {
         const tokens = ["root", ...path.split("/").slice(1).map((token) => token.replaceAll("~1", "/"))];
