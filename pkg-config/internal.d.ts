@@ -43,7 +43,7 @@ export interface Consumer {
 
 /** A binding to the page: the plan crosses once, `dirty` says that a flush is due. */
 export interface View {
-  plan: { mode: "list" | "record" | "text"; [key: string]: unknown };
+  plan: { mode: "list" | "record" | "text" | "ops"; isText?: boolean; [key: string]: unknown };
   dirty(): void;
 }
 

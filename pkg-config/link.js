@@ -196,13 +196,13 @@ export class Link {
     this.#tell((connection) => connection.places(this.#wantsPlaces));
   }
 
-  /** A frame error from this side. @param {{ code: StreamErrorInit["code"], message: string, cause?: unknown }} error */
-  report({ code, message, cause }) {
+  /** A frame error from this side. @param {{ code: StreamErrorInit["code"], message: string, cause?: unknown, frame?: number }} error */
+  report({ code, message, cause, frame }) {
     if (this.#connection && !engineDefect(this.#connection)) {
-      this.#causes.push(cause);
-      this.#tell((connection) => connection.report(code, message));
+      if (REPORTED.includes(code)) this.#causes.push(cause);
+      this.#tell((connection) => connection.report(code, message, frame));
     } else {
-      this.#log.record(new StreamError({ code, severity: "frame", message, cause, attempt: this.snapshot.attempt }));
+      this.#log.record(new StreamError({ code, severity: "frame", message, cause, frame, attempt: this.snapshot.attempt }));
       this.changed();
     }
   }
@@ -372,7 +372,7 @@ export class Link {
   #connect(Engine) {
     const { selected: _, signals: __, request: ___, ...options } = this.#options;
     const plan = this.#view?.plan;
-    const bindsJson = plan !== undefined && plan.mode !== "text";
+    const bindsJson = plan !== undefined && plan.mode !== "text" && !plan.isText;
     const text = JSON.stringify({ ...options, plan, bindsJson });
     try {
       this.#connection = this.#feed.connection = new Engine(new Sink(this), text, Math.random() * 2 ** 52, this, this.#source, this.#options);

@@ -9,7 +9,7 @@ use runnelet::{
     core::{
         frame::Event,
         json::{Node, Pointer, apply_patch, merge},
-        view::{At, Item, Mode, NOT_KEYED, Ops, Plan, Slot, SlotKind, TO_THE_END, View},
+        view::{AGAIN, At, Item, Mode, NOT_KEYED, Ops, Plan, Slot, SlotKind, TO_THE_END, View},
     },
 };
 
@@ -34,7 +34,7 @@ fn keyed(at: At, limit: Option<u32>, spec: &str, adopted: &[&str]) -> Plan {
 }
 
 fn json(payload: &str) -> Item<'_> {
-    Item { payload: payload.as_bytes(), envelope: None }
+    Item { payload: payload.as_bytes(), envelope: None, index: 0 }
 }
 
 /// What a flush tells, one operation a line; numbers that JavaScript is to convert begin with `#`.
@@ -116,6 +116,28 @@ fn each_mode_tells_the_page_what_changed() {
                 "unset 1",
                 "toggle 2 false",
             ]],
+        ),
+        (
+            "slots of kind value are given the JSON text",
+            plan(List, "value:/a value:"),
+            &[r#"{ "a":"x\n" }"#, r#"{"a":[1, 2]}"#, "{}"],
+            &[&[
+                "insert 0 before end",
+                r#"set 0 "x\n""#,
+                r#"set 1 { "a":"x\n" }"#,
+                "insert 1 before end",
+                "set 0 [1, 2]",
+                r#"set 1 {"a":[1, 2]}"#,
+                "insert 2 before end",
+                "set 0 null",
+                "set 1 {}",
+            ]],
+        ),
+        (
+            "in a record, too",
+            plan(Record, "value:/a value:/b"),
+            &[r#"{"a":1.50}"#, "|", r#"{"a":null,"b":[ 1 ]}"#],
+            &[&["row 0", "set 0 1.50"], &["row 0", "set 0 null", "set 1 [1]"]],
         ),
         (
             "a repeated key is an upsert, the last write wins",
@@ -265,6 +287,7 @@ fn pointers_of_events_start_at_the_envelope() {
     let event = |data: &'static str, name: &'static str| Item {
         payload: data.as_bytes(),
         envelope: Some(Event { name: name.as_bytes(), id: b"i\"1" }),
+        index: 0,
     };
     let spec = "text:/data/a text:/event text:/id text:/a text:/event/x text:";
     for mode in [Mode::List, Mode::Record] {
@@ -284,6 +307,40 @@ fn pointers_of_events_start_at_the_envelope() {
     view.take(event(r#"{"a":1}"#, "x")).expect("taken");
     view.take(event(r#"[{"op":"replace","path":"/a","value":2}]"#, "y")).expect("taken");
     assert_eq!(told(view.flush()), ["row 0", "set 0 2", "set 1 y"]);
+}
+
+#[test]
+fn frames_that_are_operations_reach_the_page_as_they_are() {
+    let flushed = |view: &mut View| {
+        let ops = view.flush();
+        (ops.words.to_vec(), String::from_utf8_lossy(ops.text).into_owned())
+    };
+    let event = Event { name: b"message", id: b"7" };
+    let cases: &[(bool, &[(&str, Option<Event<'_>>)], &str)] = &[
+        (false, &[(r#"{"op":"clear"}"#, None), ("[1]", None)], r#"{"op":"clear"},[1]"#),
+        (false, &[("{ }", Some(event))], "{ }"),
+        (true, &[("a\"\n", None), ("<b>", None)], r#""a\"\u000a","<b>""#),
+        (true, &[("a", Some(event))], r#"{"event":"message","data":"a","id":"7"}"#),
+    ];
+    for (is_text, frames, expected) in cases {
+        let mut view = View::new(plan(Mode::Ops { is_text: *is_text }, ""), &Limits::default());
+        for (index, (payload, envelope)) in (5..).zip(*frames) {
+            view.take(Item { payload: payload.as_bytes(), envelope: *envelope, index }).expect("taken");
+        }
+        assert!(view.is_dirty() && view.pending_bytes() > 0);
+        let indexes = (5..).take(frames.len()).collect();
+        assert_eq!(flushed(&mut view), (indexes, (*expected).to_owned()));
+        assert!(!view.is_dirty());
+        view.take(Item { index: 9, ..json("1") }).expect("taken");
+        view.reset();
+        view.take(Item { index: 10, ..json("2") }).expect("taken");
+        let last = if *is_text { "null,\"2\"" } else { "null,2" };
+        assert_eq!(
+            flushed(&mut view),
+            (vec![AGAIN, 10], last.to_owned()),
+            "what came before a reset is not told"
+        );
+    }
 }
 
 #[test]

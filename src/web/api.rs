@@ -11,7 +11,7 @@ use super::{
     sys::Sink,
 };
 use crate::core::{
-    error::{Code, StreamError},
+    error::{Code, Severity, StreamError},
     json::Node,
     session::Input,
     view::View,
@@ -117,15 +117,22 @@ impl Connection {
         self.driver.want_places(wanted);
     }
 
-    /// The page or the application rejected something.
-    pub fn report(&self, code: &str, message: String) {
+    /// The page or the application rejected something, of that frame if it is known.
+    pub fn report(&self, code: &str, message: String, frame: Option<f64>) {
         let code = match code {
             "target-missing" => Code::TargetMissing,
             "refused" => Code::Refused,
             "key-missing" => Code::KeyMissing,
+            "patch" => Code::Patch,
+            "gap" => Code::Gap,
             _ => Code::Sink,
         };
-        self.driver.send(Input::Report(StreamError::new(code, message)));
+        let error = StreamError {
+            severity: Severity::Frame,
+            frame: frame.map(whole),
+            ..StreamError::new(code, message)
+        };
+        self.driver.send(Input::Report(error));
     }
 
     /// Hands the operations that wait to the sink, before it returns.

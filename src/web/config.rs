@@ -61,6 +61,7 @@ pub(super) fn read_plan(options: &Node) -> Read<Option<Plan>> {
             Some("append") => SlotKind::Append,
             Some("attr") => SlotKind::Attr,
             Some("class") => SlotKind::Class,
+            Some("value") => SlotKind::Value,
             _ => SlotKind::Text,
         };
         slots.push(Slot { pointer: pointer(Some(slot), "pointer")?, kind });
@@ -69,6 +70,7 @@ pub(super) fn read_plan(options: &Node) -> Read<Option<Plan>> {
         mode: match text(plan, "mode").as_deref() {
             Some("record") => Mode::Record,
             Some("text") => Mode::Text,
+            Some("ops") => Mode::Ops { is_text: flag(plan, "isText") },
             _ => Mode::List,
         },
         key: if text(plan, "key").is_some() { Some(pointer(plan, "key")?) } else { None },

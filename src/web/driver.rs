@@ -321,7 +321,7 @@ impl Driver {
         if let Some(view) = &mut *view {
             for record in &batch.records {
                 let payload = batch.text(record.value, buffer);
-                let item = Item { payload, envelope: batch.event(record) };
+                let item = Item { payload, envelope: batch.event(record), index: record.index };
                 if let Err(mut error) = view.take(item) {
                     error.frame = Some(record.index);
                     error.offset = Some(record.offset);

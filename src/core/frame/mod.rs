@@ -201,7 +201,7 @@ const REGISTRY: &[Entry] = &[
     Entry {
         format: Format::Text,
         name: "text",
-        media_types: &["text/plain"],
+        media_types: &["text/plain", "text/vnd.turbo-stream.html"],
         decoder: |limits, offset| Box::new(Text::new(limits, offset)),
     },
     Entry {

@@ -104,7 +104,8 @@ fn string(text: &[u8]) -> Cow<'static, [u8]> {
     quoted.into()
 }
 
-fn envelope(event: Event<'_>, data: &[u8]) -> Vec<u8> {
+/// An event as JSON text, its data being some already.
+pub(super) fn envelope(event: Event<'_>, data: &[u8]) -> Vec<u8> {
     let mut text = b"{\"event\":".to_vec();
     quote(event_name(event), &mut text);
     text.extend_from_slice(b",\"data\":");

@@ -1,15 +1,17 @@
 //! Values become operations on a page, without a page.
 //!
 //! ```text
-//! item ──> Lookup ──> Value ──┬─> Rows ───┬─> Pending ──> flush ──> words + text
-//!        (pointers)           ├─> Record ─┤   (coalesced)
-//!                             └─> text ───┘
+//! item ─┬> Lookup ──> Value ──┬─> Rows ───┬─> Pending ──┬─> flush ──> words + text
+//!       │ (pointers)          ├─> Record ─┤ (coalesced) │
+//!       │                     └─> text ───┘             │
+//!       └> Frames (they are operations themselves) ─────┘
 //! ```
 //!
 //! A [`View`] keeps what the page would otherwise be asked for: keys, order, the merged record. Between two
 //! flushes it joins what belongs together: the last write to a slot wins, appended text adds up, a row that came
 //! and went costs nothing. [`Ops`] carry numbers and text; who applies them knows the nodes.
 
+mod frames;
 mod lookup;
 mod ops;
 mod pending;
@@ -18,17 +20,19 @@ mod record;
 mod rows;
 mod value;
 
+pub use self::{
+    frames::AGAIN,
+    ops::{NOT_KEYED, Op, Ops, TO_THE_END},
+    plan::{At, Mode, Plan, Slot, SlotKind},
+};
 use self::{
+    frames::Frames,
     lookup::Lookup,
     ops::Packer,
     pending::{Block, Pending},
     record::Record,
     rows::Rows,
     value::Value,
-};
-pub use self::{
-    ops::{NOT_KEYED, Op, Ops, TO_THE_END},
-    plan::{At, Mode, Plan, Slot, SlotKind},
 };
 use super::{
     error::{Code, StreamError, snippet},
@@ -43,6 +47,8 @@ pub struct Item<'a> {
     pub payload: &'a [u8],
     /// Of an SSE event: pointers then start at `{ event, data, id }`.
     pub envelope: Option<Event<'a>>,
+    /// Its number in the stream.
+    pub index: u64,
 }
 
 /// The state of one page region, and what is still to be written to it.
@@ -61,6 +67,7 @@ enum State {
     List(Rows),
     Record(Block, Record),
     Text(Block),
+    Frames(Frames),
 }
 
 impl View {
@@ -71,6 +78,7 @@ impl View {
             Mode::List => State::List(Rows::new(&plan)),
             Mode::Record => State::Record(pending.block(), Record::new(&plan)),
             Mode::Text => State::Text(pending.block()),
+            Mode::Ops { .. } => State::Frames(Frames::default()),
         };
         let lookup = Lookup::new(plan.slots.iter().map(|slot| &slot.pointer).chain(&plan.key));
         Self { plan, lookup, state, pending, packer: Packer::default(), limits: limits.clone() }
@@ -100,7 +108,12 @@ impl View {
                     let block = rows.upsert(key, &mut self.pending);
                     for (number, slot) in self.plan.slots.iter().enumerate() {
                         let json = self.lookup.get(item, number);
-                        self.pending.write(block, number, slot.kind, &Value::of_json(json.as_deref()));
+                        self.pending.write(
+                            block,
+                            number,
+                            slot.kind,
+                            &Value::of_slot(slot.kind, json.as_deref()),
+                        );
                     }
                 })
             }
@@ -117,6 +130,10 @@ impl View {
                 }
                 outcome
             }
+            State::Frames(frames) => {
+                frames.take(item, self.plan.mode == Mode::Ops { is_text: true });
+                Ok(())
+            }
         };
         outcome.map_err(|error| StreamError { snippet: Some(snippet(item.payload)), ..error })
     }
@@ -130,6 +147,7 @@ impl View {
                 self.pending.start_over(*block, &self.plan.slots);
             }
             State::Text(block) => self.pending.start_over(*block, &self.plan.slots),
+            State::Frames(frames) => frames.reset(),
         }
     }
 
@@ -139,12 +157,14 @@ impl View {
             State::List(rows) => rows.is_dirty(),
             State::Record(block, record) => record.is_dirty() || self.pending.is_written(*block),
             State::Text(block) => self.pending.is_written(*block),
+            State::Frames(frames) => frames.is_dirty(),
         }
     }
 
     /// About how many bytes wait for a flush.
     pub fn pending_bytes(&self) -> u64 {
-        self.pending.bytes() as u64
+        let frames = if let State::Frames(frames) = &self.state { frames.bytes() } else { 0 };
+        (self.pending.bytes() + frames) as u64
     }
 
     /// What is to be written to the page now. Nothing of it is told twice.
@@ -157,6 +177,10 @@ impl View {
                 flush_root(*block, &mut self.pending, &mut self.packer);
             }
             State::Text(block) => flush_root(*block, &mut self.pending, &mut self.packer),
+            State::Frames(frames) => {
+                let (words, text) = frames.flush();
+                return Ops { words, text };
+            }
         }
         self.pending.settle();
         self.packer.ops()

@@ -37,6 +37,11 @@ pub enum Mode {
     Record,
     /// Frames are pieces of text.
     Text,
+    /// Frames say what is to be done.
+    Ops {
+        /// Their payloads are text, not JSON.
+        is_text: bool,
+    },
 }
 
 /// Where new rows go.
@@ -60,6 +65,8 @@ pub enum SlotKind {
     Attr,
     /// A class is switched.
     Class,
+    /// JavaScript is given the JSON text, `null` if there is none.
+    Value,
 }
 
 impl Mode {
@@ -69,6 +76,7 @@ impl Mode {
             "list" => Mode::List,
             "record" => Mode::Record,
             "text" => Mode::Text,
+            "ops" => Mode::Ops { is_text: false },
             _ => return None,
         })
     }
@@ -93,6 +101,7 @@ impl SlotKind {
             "append" => SlotKind::Append,
             "attr" => SlotKind::Attr,
             "class" => SlotKind::Class,
+            "value" => SlotKind::Value,
             _ => return None,
         })
     }

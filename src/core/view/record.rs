@@ -109,7 +109,7 @@ impl Record {
             if slot.kind == SlotKind::Append {
                 continue;
             }
-            let value = Value::of_node(self.root.find(&slot.pointer));
+            let value = Value::of_slot_node(slot.kind, self.root.find(&slot.pointer));
             let is_news = match shown {
                 Shown::Untouched => value != Value::Nothing,
                 Shown::Touched => true,

@@ -14,8 +14,8 @@ pub(super) enum Value<'a> {
     Text(Cow<'a, [u8]>),
     /// A number as it was written.
     Number(Cow<'a, [u8]>),
-    /// The compact JSON text of an array or object.
-    Json(Vec<u8>),
+    /// The JSON text of an array or object; for a slot of kind value of anything.
+    Json(Cow<'a, [u8]>),
 }
 
 /// One write to a slot.
@@ -42,14 +42,30 @@ impl<'a> Value<'a> {
         }
     }
 
-    pub(super) fn of_node(node: Option<&'a Node>) -> Self {
+    /// The value of a checked JSON text, as such a slot wants it.
+    pub(super) fn of_slot(kind: SlotKind, json: Option<&'a [u8]>) -> Self {
+        match json {
+            Some(json) if kind == SlotKind::Value => Value::Json(json.into()),
+            json => Value::of_json(json),
+        }
+    }
+
+    /// The value of a node, as such a slot wants it.
+    pub(super) fn of_slot_node(kind: SlotKind, node: Option<&'a Node>) -> Self {
+        match node {
+            Some(Node::Scalar(json)) => Value::of_slot(kind, Some(json)),
+            node => Value::of_node(node),
+        }
+    }
+
+    fn of_node(node: Option<&'a Node>) -> Self {
         match node {
             None => Value::Nothing,
             Some(Node::Scalar(json)) => Value::of_json(Some(json)),
             Some(node) => {
                 let mut text = Vec::new();
                 node.write(&mut text);
-                Value::Json(text)
+                Value::Json(text.into())
             }
         }
     }
@@ -69,6 +85,7 @@ impl<'a> Value<'a> {
         }
         let (text, is_number): (&[u8], bool) = match (self, kind) {
             (Value::Nothing, SlotKind::Append) => return None,
+            (Value::Nothing, SlotKind::Value) => (b"null", false),
             (Value::Nothing | Value::Bool(false), SlotKind::Attr) => return Some(Write::Unset),
             (Value::Nothing, _) | (Value::Bool(true), SlotKind::Attr) => (b"", false),
             (Value::Bool(true), _) => (b"true", false),
@@ -101,7 +118,7 @@ impl<'a> Value<'a> {
             Value::Bool(value) => Value::Bool(value),
             Value::Text(text) => Value::Text(text.into_owned().into()),
             Value::Number(text) => Value::Number(text.into_owned().into()),
-            Value::Json(text) => Value::Json(text),
+            Value::Json(text) => Value::Json(text.into_owned().into()),
         }
     }
 }
