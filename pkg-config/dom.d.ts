@@ -28,6 +28,48 @@ export function bind(element: Element, source?: Source | Part<unknown>, options?
 export type BindOptions = Omit<OpenOptions, "consume">;
 
 /**
+ * Registers a function that slots name behind their pointer: `data-stream-text="/price|vat:19"`.
+ *
+ * @param name Small letters, digits and `-`. Names of built-in formats are taken; naming one again replaces the function.
+ * @param format Is given the JSON value (`null` where there is none), gives what the slot shows. What it throws is an error `sink`.
+ */
+export function define(name: string, format: Format): void;
+
+/** The arguments are what stands behind the `:`, as text; the locale is that of the region (`lang`, else the browser's). */
+export type Format = (value: unknown, context: { args: string; element: Element; locale: string }) => unknown;
+
+/**
+ * Registers what shows text in a way of its own: `data-stream-append="/delta|markdown"`.
+ *
+ * @param renderer Is called once for each element; see `runnelet/markdown`.
+ */
+export function defineRenderer(name: string, renderer: Renderer): void;
+
+export type Renderer = (element: Element) => Rendering;
+
+/** One element that shows text as it comes. */
+export interface Rendering {
+  append(text: string): void;
+  /** In place of all that came before. */
+  set(text: string): void;
+  /** No more comes in this run. */
+  finish(): void;
+}
+
+/** Settings of the page, for all its regions. Unknown names are a TypeError. */
+export function configure(settings: Settings): void;
+
+export interface Settings {
+  /**
+   * Makes HTML harmless, for slots and operations that write HTML; without it the browser's own `setHTML()` does that, and
+   * where there is none such HTML is refused. Gives a node, or HTML (a `TrustedHTML` where Trusted Types are enforced).
+   */
+  sanitizer?: ((html: string, context: Element) => string | Node | object) | undefined;
+  announcer?: false | ((message: string, importance: "polite" | "assertive") => void) | { every?: number; messages?: Record<string, string> } | undefined;
+  modules?: ((specifier: string, element: Element) => Promise<unknown>) | undefined;
+}
+
+/**
  * A region of a page and its stream.
  *
  * Its element carries `data-stream-state` (the {@link Status}) and `aria-busy`, and gets the bubbling events of
@@ -52,7 +94,7 @@ export interface Widget {
   [Symbol.dispose](): void;
 }
 
-/** What a region dispatches; `detail` of each event. All bubble, none can be cancelled. */
+/** What a region dispatches; `detail` of each event. All bubble, none but `stream:refresh` can be cancelled. */
 export interface WidgetEvents {
   /** The status has changed. */
   "stream:state": CustomEvent<{ status: Status; previous: Status | undefined; snapshot: Snapshot }>;
@@ -67,6 +109,10 @@ export interface WidgetEvents {
     /** Writes to text, attributes and classes. */
     written: number;
   }>;
+  /** Mode ops: a part of the region has a state of its own. On that part. */
+  "stream:target": CustomEvent<{ status: Status; partial: boolean; message: string | undefined }>;
+  /** Dialect turbo: the server asks for the page to be loaded again. Prevented: it is done. */
+  "stream:refresh": CustomEvent<{ method?: string; scroll?: string; requestId?: string }>;
   /** A run has ended, well or not, and all that came is in the page. */
   "stream:done": CustomEvent<Outcome>;
 }

@@ -3,6 +3,9 @@
 import { widgetOf } from "./dom/widget.js";
 import { load } from "./load.js";
 
+export { define, defineRenderer } from "./dom/format.js";
+export { configure } from "./dom/settings.js";
+
 /** @import * as Types from "./dom.js" */
 
 /** @type {typeof Types.hydrate} */

@@ -1,7 +1,11 @@
 // Applies packed operations to the page: one loop over words. What they mean stands in src/core/view/ops.rs.
 
+import { describe, toggleClass } from "./writer.js";
+
 /** @import { Compiled } from "./plan.js" */
-/** @import { Row } from "./rows.js" */
+/** @import { Slot } from "./slots.js" */
+/** @import { Row } from "./template.js" */
+/** @import { Host, Writer } from "./writer.js" */
 
 /** Operations; their numbers are the engine's. */
 const CLEAR = 0;
@@ -13,50 +17,81 @@ const APPEND = 5;
 const UNSET = 6;
 const TOGGLE = 7;
 const NOT_KEYED = 0xffffffff;
+/** Rows between two looks at the clock. */
+const ROWS = 16;
+
+/** What a run of operations did. @typedef {{ inserted: number, removed: number, written: number }} Counts */
 
 export class Applier {
-  #root;
+  #host;
+  #writer;
   #slots;
   #list;
-  #report;
   /** By handle. @type {(Row | undefined)[]} */
   #rows;
   /** What was reported already. @type {WeakMap<object, Set<number>>} */
   #missing = new WeakMap();
 
+  // What is being applied.
+  /** @type {Uint32Array} */
+  #words = new Uint32Array();
+  #text = "";
+  #at = 0;
+  #start = 0;
+
   /**
-   * @param {Element} root
+   * @param {Host} host
+   * @param {Writer} writer
    * @param {Compiled} compiled
-   * @param {(error: { code: "refused" | "target-missing", message: string }) => void} report
    */
-  constructor(root, { slots, list }, report) {
-    this.#root = root;
+  constructor(host, writer, { slots, list }) {
+    this.#host = host;
+    this.#writer = writer;
     this.#slots = slots;
     this.#list = list;
-    this.#report = report;
-    this.#rows = list ? [...list.adopted] : [{ node: root, targets: slots.map((slot) => slot.element) }];
+    this.#rows = list ? [...list.adopted] : [{ node: host.root, targets: slots.map((slot) => slot.element) }];
+  }
+
+  /** Takes operations; those before were applied. @param {Uint32Array} words @param {string} text */
+  take(words, text) {
+    this.#words = words;
+    this.#text = text;
+    this.#at = 0;
+    this.#start = 0;
+  }
+
+  get isDone() {
+    return this.#at >= this.#words.length;
   }
 
   /**
+   * Applies what was taken, between two rows no longer than until then (ms since the time origin).
    * A new row is filled before it comes into the page, so that its elements are complete when they are connected.
-   * @param {Uint32Array} words
-   * @param {string} text
+   * @param {number} deadline
+   * @returns {Counts}
    */
-  apply(words, text) {
+  run(deadline) {
+    const words = this.#words;
+    const text = this.#text;
     const counts = { inserted: 0, removed: 0, written: 0 };
     /** @type {Row | undefined} */
     let row;
     /** The node that the row, a new one, goes before. @type {Node | null | undefined} */
     let before;
-    let start = 0;
-    for (let at = 0; at < words.length; ) {
-      const header = words[at++];
+    let start = this.#start;
+    let at = this.#at;
+    let rows = 0;
+    this.#writer.begin();
+    while (at < words.length) {
+      const header = words[at];
       const op = header & 15;
       const number = header >>> 8;
       if (op < SET) {
         if (before !== undefined) this.#place(row, before);
         before = undefined;
+        if (++rows % ROWS === 0 && performance.now() > deadline) break;
       }
+      at++;
       switch (op) {
         case CLEAR:
           for (const old of this.#rows) {
@@ -97,6 +132,8 @@ export class Applier {
       }
     }
     if (before !== undefined) this.#place(row, before);
+    this.#at = at;
+    this.#start = start;
     return counts;
   }
 
@@ -106,41 +143,38 @@ export class Applier {
     const target = row?.targets[number];
     if (!row || !target) return this.#tellMissing(row ?? this.#rows, number, `a row has no element for ${describe(slot)}`);
     // Written to all the same: what is out of the page may come back.
-    if (!isNew && !target.isConnected && this.#root.isConnected) {
+    if (!isNew && !target.isConnected && this.#host.root.isConnected) {
       this.#tellMissing(row, number, `the element of ${describe(slot)} is no longer in the page`);
     }
-    if (slot.kind === "class") target.classList.toggle(slot.name, value === "on");
-    else if (op === APPEND) appendText(target, value);
-    else if (slot.kind !== "attr") setText(target, value);
-    else if (op === UNSET) removeAttribute(target, slot);
-    else if (slot.check?.(value) === false) this.#refuse(target, slot, `an unsafe URL: ${value.slice(0, 80)}`);
-    else {
-      try {
-        if (slot.namespace) target.setAttributeNS(slot.namespace, slot.name, value);
-        else Element.prototype.setAttribute.call(target, slot.name, value);
-      } catch (cause) {
-        // Trusted Types guard attributes that we may not know of.
-        this.#refuse(target, slot, String(cause));
-      }
-    }
+    const writer = this.#writer;
+    if (op === TOGGLE) toggleClass(target, slot, value === "on");
+    else if (op === APPEND) writer.appendText(target, slot, value);
+    else if (slot.engine === "value") this.#writeValue(target, slot, value);
+    else if (slot.kind !== "attr") writer.setText(target, slot, value);
+    else if (op === UNSET) writer.removeAttribute(target, slot);
+    else writer.setAttribute(target, slot, value);
   }
 
-  /** @param {Element} target @param {import("./slots.js").Slot} slot @param {string} reason */
-  #refuse(target, slot, reason) {
-    removeAttribute(target, slot);
-    this.#report({ code: "refused", message: `${describe(slot)} was not written: ${reason}` });
+  /** A function of the application may fail; the other slots are written. @param {Element} target @param {Slot} slot @param {string} json */
+  #writeValue(target, slot, json) {
+    try {
+      this.#writer.write(target, slot, JSON.parse(json));
+    } catch (cause) {
+      const { message, code } = /** @type {{ message?: string, code?: string }} */ (cause ?? {});
+      this.#host.report({ code: code === "refused" ? code : "sink", message: `${describe(slot)} could not be written: ${message ?? cause}`, cause });
+    }
   }
 
   /** @param {Row | undefined} row @param {Node | null} before */
   #place(row, before) {
     const list = this.#list;
     if (!row || !list) return;
-    const anchor = before ?? list.template;
-    const container = list.template.parentNode ?? list.container;
-    if (!container.isConnected && this.#root.isConnected) {
+    const anchor = before ?? list.anchor;
+    const container = list.anchor.parentNode ?? list.container;
+    if (!container.isConnected && this.#host.root.isConnected) {
       this.#tellMissing(list, 0, "the element that holds the rows is no longer in the page");
     }
-    container.insertBefore(row.node, anchor.parentNode === container ? anchor : lastAnchor(list.template, container));
+    container.insertBefore(row.node, anchor.parentNode === container ? anchor : lastAnchor(list.anchor, container));
   }
 
   /** Once for each row and slot. @param {object} row @param {number} number @param {string} message */
@@ -149,7 +183,7 @@ export class Applier {
     if (!told) this.#missing.set(row, (told = new Set()));
     if (told.has(number)) return;
     told.add(number);
-    this.#report({ code: "target-missing", message });
+    this.#host.report({ code: "target-missing", message });
   }
 }
 
@@ -158,26 +192,3 @@ const remove = (node) => Element.prototype.remove.call(node);
 
 /** The template if it is still there, else the end. @param {Node} template @param {Node} container */
 const lastAnchor = (template, container) => (template.parentNode === container ? template : null);
-
-/** @param {Element} target @param {string} value */
-function setText(target, value) {
-  const first = target.firstChild;
-  if (first?.nodeType === Node.TEXT_NODE && !first.nextSibling) first.nodeValue = value;
-  else target.textContent = value;
-}
-
-/** @param {Element} target @param {string} value */
-function appendText(target, value) {
-  const last = target.lastChild;
-  if (last?.nodeType === Node.TEXT_NODE) /** @type {Text} */ (last).appendData(value);
-  else target.append(value);
-}
-
-/** @param {Element} target @param {{ name: string, namespace: string | null }} slot */
-function removeAttribute(target, { name, namespace }) {
-  if (namespace) target.removeAttributeNS(namespace, name.slice(name.indexOf(":") + 1));
-  else Element.prototype.removeAttribute.call(target, name);
-}
-
-/** @param {import("./slots.js").Slot} slot */
-const describe = ({ attribute, element }) => `${attribute}="${element.getAttribute(attribute)}"`;

@@ -8,7 +8,7 @@ import { mistake, place } from "./mistake.js";
  * @typedef {{ kind: "show", element: HTMLElement, states: string[] } | { kind: "error", element: HTMLElement }} Part
  */
 
-const STATES = [
+export const STATES = [
   "idle", "connecting", "streaming", "stalled", "retrying", "done", "interrupted", "failed", "aborted", "partial",
 ];
 const ACTIONS = ["retry", "abort"];

@@ -1,122 +1,75 @@
 // The row template of a list, and the rows that the server rendered from the same one.
 
-import { elementsOf } from "./mark.js";
 import { mistake, place } from "./mistake.js";
-import { pointerIn, slotsOf } from "./slots.js";
+import { keysOf, pointerIn } from "./slots.js";
+import { compileTemplate, follow } from "./template.js";
 
-/** @import { Slot } from "./slots.js" */
+/** @import { Row, Template } from "./template.js" */
 
 /**
- * @typedef {object} Row
- * @property {Element} node
- * @property {(Element | null)[]} targets By slot; `null` where a server-rendered row lacks one.
- *
- * @typedef {object} List
- * @property {HTMLTemplateElement} template New rows stand before it.
+ * @typedef {object} More
+ * @property {HTMLTemplateElement} anchor The template; new rows stand before it.
  * @property {Node} container
- * @property {() => Row} create
+ * @property {string[] | undefined} key Where rows have their keys.
+ * @property {number} limit
+ * @property {"start" | "end"} at
  * @property {Row[]} adopted By handle.
+ *
+ * @typedef {Template & More} List
  */
 
 /**
- * @param {HTMLTemplateElement} template
- * @returns {{ list: List, plan: object, slots: Slot[], elements: Element[] }}
+ * @param {HTMLTemplateElement} anchor
+ * @param {string} locale
+ * @returns {{ list: List, plan: object }}
  */
-export function compileRows(template) {
-  const model = modelRow(template);
-  const elements = elementsOf(model, false);
-  const slots = elements.flatMap(slotsOf);
-  const paths = slots.map((slot) => pathTo(slot.element, model));
-  const key = template.getAttribute("data-stream-key");
-  const container = /** @type {Node} */ (template.parentNode);
-  const known = key === null ? [] : rowsIn(container);
-  const adopted = known.map((node) => ({ node, targets: targetsIn(node, slots, paths) }));
-  const last = adopted.at(-1)?.node;
-  // The template marks the end of the rows, also of those that were there.
-  if (last && template.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_FOLLOWING) last.after(template);
+export function compileRows(anchor, locale) {
+  const template = compileTemplate(anchor, "data-stream-each", locale);
+  const attribute = "data-stream-key";
+  const value = anchor.getAttribute(attribute);
+  const key = value === null ? undefined : pointerIn(anchor, attribute, value);
+  const adopted = key === undefined ? [] : rowsBefore(anchor).map((node) => adopt(node, template));
+  const limit = limitOf(anchor);
+  const at = atOf(anchor);
   return {
     list: {
-      template,
-      container,
-      adopted,
-      create() {
-        const node = document.importNode(model, true);
-        return { node, targets: paths.map((path) => follow(path, node)) };
-      },
+      ...template, anchor, adopted, at,
+      container: /** @type {Node} */ (anchor.parentNode),
+      key: key === undefined ? undefined : keysOf(key),
+      limit: limit ?? Infinity,
     },
-    plan: {
-      key: key === null ? undefined : pointerIn(template, "data-stream-key", key),
-      limit: limitOf(template),
-      at: atOf(template),
-      adopted: adopted.map(({ node }) => node.getAttribute("data-stream-row") ?? ""),
-    },
-    slots,
-    elements,
+    plan: { key, limit, at, adopted: adopted.map(({ node }) => node.getAttribute("data-stream-row") ?? "") },
   };
 }
 
-/** The one element in the template. @param {HTMLTemplateElement} template */
-function modelRow(template) {
-  if (template.localName !== "template" || !template.content) {
-    throw mistake(`${place(template, "data-stream-each")}: rows are made from a <template>`);
-  }
-  const { content } = template;
-  const hasText = [...content.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue?.trim());
-  const model = content.firstElementChild;
-  if (!model || content.childElementCount > 1 || hasText) {
-    throw mistake(`${place(template, "data-stream-each")}: a row is exactly one element`);
-  }
-  const misplaced = content.querySelector("[data-stream-each], [data-stream-show], [data-stream-error]");
-  if (misplaced) throw mistake(`<${misplaced.localName}> in a row template: templates, -show and -error stand outside of rows`);
-  return model;
-}
-
-/** @param {Node} container */
-function rowsIn(container) {
-  const children = [.../** @type {ParentNode} */ (/** @type {unknown} */ (container)).children];
-  return children.filter((child) => child.hasAttribute("data-stream-row"));
+/** The rows that are there; the template, which marks their end, is put behind them. @param {HTMLTemplateElement} template */
+export function rowsBefore(template) {
+  const children = [.../** @type {ParentNode} */ (/** @type {unknown} */ (template.parentNode)).children];
+  const rows = children.filter((child) => child.hasAttribute("data-stream-row"));
+  const last = rows.at(-1);
+  if (last && template.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_FOLLOWING) last.after(template);
+  return rows;
 }
 
 /**
- * Where a server-rendered row has its slots: where it says so itself, else where the template has them.
- * @param {Element} row @param {Slot[]} slots @param {number[][]} paths
+ * A server-rendered row. Its slots are where it says so itself, else where the template has them.
+ * @param {Element} node @param {Pick<Template, "slots" | "paths">} template
+ * @returns {Row}
  */
-function targetsIn(row, slots, paths) {
-  return slots.map(({ attribute, element }, number) => {
+export function adopt(node, { slots, paths }) {
+  const targets = slots.map(({ attribute, element }, number) => {
     const value = element.getAttribute(attribute) ?? "";
     const says = (/** @type {Element} */ candidate) => candidate.getAttribute(attribute) === value;
     // What was checked of the template's element holds for elements of the same kind only.
     const fits = (/** @type {Element} */ candidate) =>
       candidate.localName === element.localName && candidate.namespaceURI === element.namespaceURI;
-    const candidates = [row, ...row.querySelectorAll(`[${attribute}]`)];
+    const candidates = [node, ...node.querySelectorAll(`[${attribute}]`)];
     const found = candidates.find((candidate) => says(candidate) && fits(candidate));
     if (found) return found;
-    const same = follow(paths[number], row);
+    const same = follow(paths[number], node);
     return same && fits(same) ? same : null;
   });
-}
-
-/** Child indexes that lead from `top` to `element`, elements counted only. @param {Element} element @param {Element} top */
-function pathTo(element, top) {
-  const path = [];
-  for (let node = element; node !== top; node = /** @type {Element} */ (node.parentElement)) {
-    let index = 0;
-    for (let sibling = node.previousElementSibling; sibling; sibling = sibling.previousElementSibling) index++;
-    path.unshift(index);
-  }
-  return path;
-}
-
-/** @param {number[]} path @param {Element} top @returns {Element | null} */
-function follow(path, top) {
-  /** @type {Element | null} */
-  let node = top;
-  for (let index of path) {
-    node = node.firstElementChild;
-    while (node && index--) node = node.nextElementSibling;
-    if (!node) return null;
-  }
-  return node;
+  return { node, targets };
 }
 
 /** @param {Element} template */

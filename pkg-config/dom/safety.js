@@ -91,3 +91,14 @@ function isSafe(value, schemes, isImage) {
   // Pages that came by another scheme (file:, an app's own) may link among themselves.
   return url.protocol === location.protocol && !/^(about|blob|data|javascript):$/.test(url.protocol);
 }
+
+/** Properties that may be written. */
+const PROPERTIES = new Set(["value", "checked", "selected", "indeterminate", "disabled", "hidden", "open", "muted", "readOnly", "required"]);
+
+/** Whether the property may not be written. @param {Element} _element @param {string} name */
+export const refusesProperty = (_element, name) => !PROPERTIES.has(name);
+
+/** Whether a style may have that value. @param {string} name @param {string} value */
+export function checkStyle(name, value) {
+  return /^(--)?[a-z][a-z0-9-]*$/.test(name) && !/url\(|image-set|expression|[\\@{}<>]/i.test(value);
+}

@@ -8,6 +8,9 @@ let disarm;
 /** Frames stop in hidden tabs and hidden iframes, sometimes after one was promised. */
 const LATEST = 200;
 
+/** How long it may be written to at a time (ms): what follows is drawing, and both must leave room for what the reader does. */
+export const SLICE = 20;
+
 /** Calls `job` once, with all others that wait. @param {() => void} job */
 export function schedule(job) {
   due.add(job);

@@ -10,13 +10,17 @@ import { readOptions } from "./options.js";
 import { listenForActions, partsIn, updateParts } from "./parts.js";
 import { compile } from "./plan.js";
 import { recheck, unwatch, watch } from "./presence.js";
-import { schedule, unschedule } from "./schedule.js";
+import { SLICE, schedule, unschedule } from "./schedule.js";
 import { triggerOf } from "./triggers.js";
+import { Writer } from "./writer.js";
 
 /** @import { OpenOptions, Snapshot, FrameStream } from "../index.js" */
 /** @import { Loader } from "../internal.js" */
 /** @import { Part } from "./parts.js" */
 /** @import { Compiled } from "./plan.js" */
+/** @import { OpsApplier } from "./ops/apply.js" */
+/** @import { Rollback } from "./rollback.js" */
+/** @import { Host } from "./writer.js" */
 /** @typedef {ReturnType<typeof openStream>} Opened */
 
 const LIVE = ["connecting", "streaming", "stalled", "retrying"];
@@ -95,27 +99,36 @@ class Region {
   #ownSnapshot = IDLE;
   /** @type {Part[]} */
   #parts = [];
-  /** @type {(() => void) | undefined} */
+  /** @type {((again: boolean) => void) | undefined} */
   #open;
   #disarm = () => {};
+  #unsubscribe = () => {};
   /** @type {Opened["flush"] | undefined} */
   #takeOperations;
   /** @type {Opened["report"] | undefined} */
   #report;
   /** @type {Opened["updated"] | undefined} */
   #updated;
-  /** @type {Applier | undefined} */
+  /** @type {Applier | OpsApplier | undefined} */
   #applier;
+  /** @type {Writer | undefined} */
+  #writer;
+  /** What a stream that is cut short leaves behind. @type {Rollback | undefined} */
+  #rollback;
   /** @type {Snapshot["status"] | undefined} */
   #shownStatus;
   /** @type {Promise<unknown> | undefined} */
   #awaited;
+  /** An end that is not told yet. @type {unknown} */
+  #outcome;
   /** Errors that were dispatched. */
   #told = new WeakSet();
   #isDisposed = false;
   /** @type {(() => void)[]} */
   #release = [];
-  #flush = () => this.#flushNow();
+  #flush = () => {
+    if (this.#flushNow() && !LIVE.includes(this.snapshot.status)) this.#update();
+  };
 
   /** @param {Element} element */
   constructor(element) {
@@ -135,7 +148,7 @@ class Region {
       const arm = triggerOf(element);
       if (source === null) throw mistake(`<${element.localName}> has no source: data-stream-src is missing`);
       this.#parts = compiled.parts;
-      this.#open = () => this.#openNow(load, source, options, compiled);
+      this.#open = (again) => this.#openNow(load, source, options, again ? compile(element, options) : compiled);
       this.#release.push(listenForActions(element, isRoot, { retry: () => this.retry(), abort: () => this.abort() }));
       this.#release.push(() => unwatch(element));
       watch(element, () => this.dispose());
@@ -149,7 +162,8 @@ class Region {
 
   retry() {
     if (this.#isDisposed) return;
-    if (this.stream) this.stream.retry();
+    if (this.#rollback?.isDone) this.#startOver();
+    else if (this.stream) this.stream.retry();
     else this.#start();
   }
 
@@ -170,6 +184,7 @@ class Region {
     this.#disarm();
     unschedule(this.#flush);
     for (const release of this.#release.splice(0)) release();
+    this.#unsubscribe();
     this.stream?.abort();
     Reflect.deleteProperty(element, MARK);
     if (!wasLive) return;
@@ -177,18 +192,27 @@ class Region {
     element.setAttribute("aria-busy", "false");
   }
 
-  #start() {
+  #start(again = false) {
     if (this.stream || this.#isDisposed || !this.#open) return;
     this.#disarm();
     try {
-      this.#open();
+      this.#open(again);
     } catch (cause) {
       this.#fail(cause);
     }
   }
 
+  /** What the stream wrote was taken back: another one begins at the beginning. */
+  #startOver() {
+    this.#unsubscribe();
+    this.stream = null;
+    this.#rollback = undefined;
+    this.#start(true);
+  }
+
   /** @param {Loader} load @param {any} source @param {OpenOptions} options @param {Compiled} compiled */
   #openNow(load, source, options, compiled) {
+    const { element } = this;
     const onError = (/** @type {any} */ error) => {
       this.#tell(error);
       this.#update();
@@ -203,9 +227,43 @@ class Region {
     this.#takeOperations = flush;
     this.#report = report;
     this.#updated = updated;
-    this.#applier = new Applier(this.element, compiled, report);
-    this.#release.push(stream.subscribe(() => this.#update()));
+    /** @type {Host} */
+    const host = {
+      root: element,
+      report,
+      keepsWidgets: element.getAttribute("data-stream-trust") === "widgets",
+      wake: dirty,
+      commit: () => this.#rollback?.commit(),
+    };
+    this.#prepare(host, compiled);
+    this.#unsubscribe = stream.subscribe(() => this.#update());
     this.#update();
+  }
+
+  /** Readies what writes to the page; until it is there, what comes waits. @param {Host} host @param {Compiled} compiled */
+  #prepare(host, compiled) {
+    const { element } = this;
+    const writer = (this.#writer = new Writer(host));
+    const isOps = compiled.plan.mode === "ops";
+    const rollsBack = element.getAttribute("data-stream-partial") === "rollback";
+    if (!isOps && !rollsBack) {
+      this.#applier = new Applier(host, writer, compiled);
+      return;
+    }
+    this.#applier = undefined;
+    const dialect = element.getAttribute("data-stream-dialect") ?? "runnelet";
+    Promise.all([
+      isOps ? import("./ops/index.js").then(({ opsApplier }) => opsApplier(host, writer, compiled, dialect)) : new Applier(host, writer, compiled),
+      rollsBack ? import("./rollback.js").then(({ Rollback }) => new Rollback(element)) : undefined,
+    ]).then(([applier, rollback]) => {
+      this.#rollback = rollback;
+      this.#applier = applier;
+      this.#flush();
+    }, (cause) => {
+      this.#takeOperations = undefined;
+      host.report({ code: "sink", message: `a part of the library could not be loaded: ${cause}`, cause });
+      this.#update();
+    });
   }
 
   /** Nothing was opened. @param {any} cause */
@@ -222,16 +280,28 @@ class Region {
   /** Shows the state. All that has come is in the page, and all errors are told, before the end of the stream is. */
   #update() {
     if (this.#isDisposed) return;
-    const { snapshot, element } = this;
+    const { snapshot } = this;
     const { status } = snapshot;
-    if (!LIVE.includes(status)) {
-      this.#flushNow();
-      for (const error of snapshot.errors) this.#tell(error);
-    }
-    if (status !== "idle") updateParts(this.#parts, snapshot);
     this.#awaitEnd();
-    if (status === this.#shownStatus) return;
+    if (!LIVE.includes(status)) {
+      if (!this.#flushNow()) return;
+      this.#writer?.finish();
+      if (this.#applier && "finish" in this.#applier) this.#applier.finish(status === "done");
+      for (const error of snapshot.errors) this.#tell(error);
+      if (snapshot.partial) this.#rollback?.run();
+    }
+    if (status !== "idle") updateParts(this.#parts.filter(({ element }) => isOwn(element, this.element)), snapshot);
+    this.#show(status);
+    const outcome = this.#outcome;
+    this.#outcome = undefined;
+    if (outcome) this.#dispatch("stream:done", outcome);
+  }
+
+  /** @param {Snapshot["status"]} status */
+  #show(status) {
+    const { snapshot, element } = this;
     const previous = this.#shownStatus;
+    if (status === previous) return;
     this.#shownStatus = status;
     element.setAttribute("data-stream-state", status);
     if (status !== "idle") element.setAttribute("aria-busy", String(LIVE.includes(status)));
@@ -251,28 +321,56 @@ class Region {
     if (!done || done === this.#awaited) return;
     this.#awaited = done;
     done.then((outcome) => {
+      this.#outcome = outcome;
       this.#update();
-      this.#dispatch("stream:done", outcome);
     });
   }
 
+  /** Writes what waits, for as long as the page can spare. Whether it is all written. */
   #flushNow() {
-    if (this.#isDisposed) return;
+    if (this.#isDisposed) return true;
     unschedule(this.#flush);
     recheck(this.element);
+    const applier = this.#applier;
+    // Without one it is still being loaded, or there is no stream.
+    if (!applier) return this.#takeOperations === undefined;
+    const counts = { inserted: 0, removed: 0, written: 0 };
+    const deadline = document.hidden ? Infinity : performance.now() + SLICE;
     try {
-      const operations = this.#takeOperations?.();
-      if (!operations || operations.words.length === 0) return;
-      const counts = this.#applier?.apply(operations.words, operations.text);
-      this.#updated?.();
-      this.#dispatch("stream:patch", counts);
+      while (applier.isDone ? this.#takeMore(applier) : performance.now() < deadline) {
+        const { inserted, removed, written } = applier.run(deadline);
+        counts.inserted += inserted;
+        counts.removed += removed;
+        counts.written += written;
+      }
     } catch (cause) {
+      applier.take(new Uint32Array(), "");
       this.#report?.({ code: "sink", message: `the page could not be written to: ${cause}`, cause });
     }
+    if (!applier.isDone) schedule(this.#flush);
+    if (counts.inserted + counts.removed + counts.written > 0) {
+      this.#updated?.();
+      this.#dispatch("stream:patch", counts);
+    }
+    return applier.isDone;
+  }
+
+  /** @param {Applier | OpsApplier} applier */
+  #takeMore(applier) {
+    const operations = this.#takeOperations?.();
+    if (!operations || operations.words.length === 0) return false;
+    applier.take(operations.words, operations.text);
+    return true;
   }
 
   /** @param {string} type @param {unknown} detail */
   #dispatch(type, detail) {
     if (!this.#isDisposed) this.element.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
   }
+}
+
+/** Whether a part shows the state of the region, and not of a target in it that has one of its own. @param {Element} part @param {Element} root */
+function isOwn(part, root) {
+  const stateful = part.closest("[data-stream-state]");
+  return stateful === null || stateful.contains(root);
 }

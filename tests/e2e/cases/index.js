@@ -3,8 +3,10 @@ import { cases as api } from "./api.js";
 import { cases as callbacks } from "./callbacks.js";
 import { cases as dom } from "./dom.js";
 import { cases as domLife } from "./dom-life.js";
+import { cases as domOps } from "./dom-ops.js";
 import { cases as domRows } from "./dom-rows.js";
 import { cases as domSafety } from "./dom-safety.js";
+import { cases as domValues } from "./dom-values.js";
 import { cases as endings } from "./endings.js";
 import { cases as faults } from "./faults.js";
 import { cases as flow } from "./flow.js";
@@ -47,6 +49,8 @@ export const cases = [
   telemetry,
   dom,
   domRows,
+  domValues,
+  domOps,
   domSafety,
   domLife,
   streams,

@@ -1,0 +1,93 @@
+// Puts elements that were sanitized into the page.
+
+/**
+ * `outer` and `inner` morph; `replace` and `update` put new nodes in place of the element or of what is in it.
+ * @typedef {"outer" | "inner" | "replace" | "update" | "prepend" | "append" | "before" | "after" | "remove"} Mode
+ */
+
+/**
+ * Without `id` and `selector` each top-level element is for the one that has its id.
+ * @typedef {object} ElementsOp
+ * @property {"elements"} op
+ * @property {Mode} mode
+ * @property {string} html
+ * @property {string} [id]
+ * @property {string} [selector]
+ * @property {"svg" | "mathml"} [namespace]
+ * @property {boolean} [unique] What has the id of something new is taken away, among the children or siblings of the target.
+ */
+
+/**
+ * @typedef {object} Page How targets are found and morphed.
+ * @property {(target: { id: string } | { selector: string }) => Element[]} find
+ * @property {(from: Element, to: Element | DocumentFragment, options: { inner: boolean }) => void} morph
+ */
+
+/**
+ * @param {DocumentFragment} fragment Used up.
+ * @param {Pick<ElementsOp, "mode" | "id" | "selector" | "unique">} op
+ * @param {Page} page
+ * @returns {string[]} What targets there are none of.
+ */
+export function applyElements(fragment, { mode, id, selector, unique = false }, { find, morph }) {
+  if (id !== undefined) return applyTo(find({ id }), fragment) ? [] : [`#${id}`];
+  if (selector !== undefined) return applyTo(find({ selector }), fragment) ? [] : [selector];
+  return [...fragment.children].flatMap((element) => {
+    const own = idOf(element);
+    if (!own) return [`<${element.localName}> without an id`];
+    return applyTo(find({ id: own }), element) ? [] : [`#${own}`];
+  });
+
+  /** @param {Element[]} targets @param {Element | DocumentFragment} content */
+  function applyTo(targets, content) {
+    targets.forEach((target, index) => {
+      const isLast = index === targets.length - 1;
+      apply(target, isLast ? content : /** @type {typeof content} */ (content.cloneNode(true)));
+    });
+    return targets.length > 0;
+  }
+
+  /** @param {Element} target @param {Element | DocumentFragment} content */
+  function apply(target, content) {
+    switch (mode) {
+      case "outer":
+      case "inner":
+        return morph(target, mode === "outer" ? onlyElement(content) : content, { inner: mode === "inner" });
+      case "replace":
+        return Element.prototype.replaceWith.call(target, content);
+      case "update":
+        return Element.prototype.replaceChildren.call(target, content);
+      case "remove":
+        return Element.prototype.remove.call(target);
+      default: {
+        const old = unique ? sameIds(mode === "append" || mode === "prepend" ? target : parentOf(target), content) : [];
+        Element.prototype[mode].call(target, content);
+        for (const element of old) Element.prototype.remove.call(element);
+      }
+    }
+  }
+}
+
+/** The children that have an id of something new. @param {Node | null} parent @param {Element | DocumentFragment} content */
+function sameIds(parent, content) {
+  const ids = new Set((content instanceof Element ? [content] : [...content.children]).map(idOf).filter(Boolean));
+  return parent ? childrenOf(parent).filter((child) => ids.has(idOf(child))) : [];
+}
+
+/** A fragment that holds one element and white space, as that element. @param {Element | DocumentFragment} content */
+function onlyElement(content) {
+  if (content instanceof Element || content.childElementCount !== 1) return content;
+  const isBlank = [...content.childNodes].every((node) => node.nodeType !== Node.TEXT_NODE || !node.nodeValue?.trim());
+  return isBlank ? /** @type {Element} */ (content.firstElementChild) : content;
+}
+
+// By the prototypes: in a form, controls called "id", "children" or "parentNode" hide the properties.
+
+/** @param {Element} element */
+const idOf = (element) => Element.prototype.getAttribute.call(element, "id");
+
+/** @param {Node} node @returns {Element[]} */
+const childrenOf = (node) => [...Reflect.get(node instanceof Element ? Element.prototype : DocumentFragment.prototype, "children", node)];
+
+/** @param {Node} node @returns {Node | null} */
+const parentOf = (node) => Reflect.get(Node.prototype, "parentNode", node);

@@ -1,0 +1,256 @@
+// What each operation does. docs/OPS.md tells it to those who write servers, docs/ops.schema.json to their validators.
+
+import { morph } from "../morph.js";
+import { move } from "../move.js";
+import { setProperty } from "../properties.js";
+import { checkStyle, namespaceOf, refusesAttribute, refusesElement, refusesProperty, urlCheck } from "../safety.js";
+import { keyOf, textOf } from "../values.js";
+import { applyElements } from "./elements.js";
+import { refused, wrong } from "./mistakes.js";
+
+/** @import { Counts } from "../applier.js" */
+/** @import { Writer } from "../writer.js" */
+/** @import { Signals } from "./signals.js" */
+/** @import { States } from "./state.js" */
+/** @import { Targets } from "./targets.js" */
+
+/** An operation, as it came. @typedef {Record<string, any>} Op */
+
+/**
+ * @typedef {object} Page What operations work on.
+ * @property {Element} root
+ * @property {Writer} writer
+ * @property {Targets} targets
+ * @property {States} states
+ * @property {Signals} signals
+ * @property {Counts} counts
+ */
+
+/**
+ * By name; `target` was found. Operations that set something take the place of earlier ones on the same target, `key` says
+ * which; the others change what may be found, or add to it. What else is not there is returned.
+ * @type {Record<string, { key?: (op: Op) => string, does: (page: Page, target: Element, op: Op) => void | string[] }>}
+ */
+export const OPERATIONS = {
+  text: {
+    key: () => "content",
+    does({ writer }, target, { value }) {
+      checkContent(target);
+      writer.setText(target, PLAIN, textOf(value));
+    },
+  },
+  append: {
+    does({ writer }, target, { value }) {
+      checkContent(target);
+      writer.appendText(target, PLAIN, textOf(value));
+    },
+  },
+  attr: { key: ({ name }) => `attr ${name}`, does: setAttribute },
+  prop: {
+    key: ({ name }) => `prop ${name}`,
+    does(_, target, { name, value }) {
+      if (refusesElement(target, false) || refusesProperty(target, textOf(name))) throw refused(`the property "${name}" is never written`);
+      setProperty(target, name, value);
+    },
+  },
+  class: {
+    key: ({ name }) => `class ${name}`,
+    does(_, target, { name, on = true }) {
+      if (typeof name !== "string" || !/^\S+$/.test(name)) throw wrong(`"${name}" is no class`);
+      if (refusesElement(target, false)) throw refused(`nothing is written to <${target.localName}>`);
+      target.classList.toggle(name, Boolean(on));
+    },
+  },
+  style: {
+    key: ({ name }) => `style ${name}`,
+    does(_, target, { name, value }) {
+      const { style } = /** @type {HTMLElement} */ (target);
+      const text = textOf(value);
+      if (refusesElement(target, false) || !checkStyle(textOf(name), text)) throw refused(`the style "${name}: ${text.slice(0, 80)}" is never written`);
+      if (text === "") style.removeProperty(name);
+      else style.setProperty(name, text);
+    },
+  },
+  html: {
+    key: () => "content",
+    does({ writer }, target, op) {
+      checkContent(target);
+      target.replaceChildren(writer.parse(htmlOf(op), target, op.op));
+    },
+  },
+  "append-html": {
+    does({ writer }, target, op) {
+      checkContent(target);
+      target.append(writer.parse(htmlOf(op), target, op.op));
+    },
+  },
+  insert: {
+    does({ writer, root, counts }, target, op) {
+      const { at = "end" } = op;
+      const isInside = at === "start" || at === "end";
+      const context = isInside ? target : parentOf(target, root);
+      checkContent(context);
+      const nodes = writer.parse(htmlOf(op), context, op.op);
+      counts.inserted += nodes.childElementCount;
+      if (at === "before") target.before(nodes);
+      else if (at === "after") target.after(nodes);
+      else if (at === "start") target.prepend(nodes);
+      else if (at === "end") target.append(nodes);
+      else throw wrong(`there is no place "${at}"`);
+    },
+  },
+  replace: {
+    does({ writer, root, counts }, target, op) {
+      const nodes = writer.parse(htmlOf(op), parentOf(target, root), op.op);
+      counts.inserted += nodes.childElementCount;
+      counts.removed++;
+      target.replaceWith(nodes);
+    },
+  },
+  morph: {
+    does({ writer, root }, target, op) {
+      if (op.inner) {
+        checkContent(target);
+        return void morph(target, writer.parse(htmlOf(op), target, op.op), { inner: true });
+      }
+      const nodes = writer.parse(htmlOf(op), parentOf(target, root), op.op);
+      const [element] = nodes.children;
+      if (!element || nodes.childElementCount > 1) throw wrong("to morph an element takes the markup of one element");
+      morph(target, element);
+    },
+  },
+  remove: {
+    does({ root, counts }, target) {
+      if (target === root) throw wrong("the region itself cannot be removed");
+      Element.prototype.remove.call(target);
+      counts.removed++;
+    },
+  },
+  clear: {
+    does({ targets, counts }, target) {
+      if (target.querySelector(":scope > template") || target.localName === "template") counts.removed += targets.rowsOf(target).clear();
+      else target.replaceChildren();
+    },
+  },
+  upsert: { does: upsert },
+  move: {
+    does({ targets, root }, target, { before, at = "end", to }) {
+      parentOf(target, root);
+      const sibling = before === undefined ? undefined : typeof before === "object" ? need(targets, before) : rowBeside(targets, target, before);
+      const parent = to === undefined ? (sibling ?? target).parentElement : need(targets, to);
+      if (!parent || target.contains(parent)) throw wrong("an element cannot be moved into itself");
+      checkContent(parent);
+      const template = parent.querySelector(":scope > template");
+      move(target, parent, sibling ?? (at === "start" ? parent.firstElementChild : template));
+    },
+  },
+  trim: {
+    does({ targets, counts }, target, { limit, from = "start" }) {
+      if (!Number.isInteger(limit) || limit < 0) throw wrong("a limit is a whole number");
+      counts.removed += targets.rowsOf(target).trim(limit, from === "end" ? "end" : "start");
+    },
+  },
+  state: { does: ({ states }, target, { state, partial = false }) => states.set(target, state, Boolean(partial)) },
+  error: { does: ({ states }, target, { message }) => states.fail(target, textOf(message)) },
+  elements: {
+    does({ writer, targets }, _, op) {
+      const find = (/** @type {{ id: string } | { selector: string }} */ what) => targets.findAll(what);
+      const { id, selector } = op;
+      const known = id !== undefined ? find({ id }) : selector !== undefined ? find({ selector }) : undefined;
+      if (known?.length === 0) return [id !== undefined ? `#${id}` : selector];
+      return applyElements(elementsOf(writer, op, known?.[0]), /** @type {any} */ (op), { find, morph });
+    },
+  },
+  signals: { does: ({ signals }, _, { value, onlyIfMissing }) => signals.patch(value, Boolean(onlyIfMissing)) },
+  refresh: {
+    does({ root }, _, { op, ...detail }) {
+      const event = new CustomEvent("stream:refresh", { bubbles: true, cancelable: true, detail });
+      if (root.dispatchEvent(event)) throw refused("the page is not loaded again by itself: listen to stream:refresh");
+    },
+  },
+};
+
+/** What text operations need of a slot. */
+const PLAIN = /** @type {import("../slots.js").Slot} */ (/** @type {unknown} */ ({ renderer: undefined }));
+
+/** @param {Page} page @param {Element} target @param {Op} op */
+function setAttribute(page, target, { name: given, value }) {
+  const name = textOf(given).toLowerCase();
+  if (refusesElement(target, false) || refusesAttribute(name)) throw refused(`the attribute "${given}" is never written`);
+  const isRemoved = value === null || value === undefined || value === false;
+  const slot = /** @type {any} */ ({ name, namespace: namespaceOf(name), check: undefined });
+  if (isRemoved) return page.writer.removeAttribute(target, slot);
+  const text = value === true ? "" : textOf(value);
+  if (urlCheck(target, name)?.(text) === false) {
+    page.writer.removeAttribute(target, slot);
+    throw refused(`${name} is an unsafe URL: ${text.slice(0, 80)}`);
+  }
+  page.writer.setAttribute(target, slot, text);
+}
+
+/** @param {Page} page @param {Element} target @param {Op} op */
+function upsert(page, target, op) {
+  const { targets, writer, counts } = page;
+  const rows = targets.rowsOf(target);
+  const { at, before, patch = false } = op;
+  const place = { at, before: before === undefined ? undefined : typeof before === "object" ? need(targets, before) : rows.get(String(before)) };
+  if (op.html !== undefined) {
+    const key = keyOf(op.key);
+    if (key === undefined) throw wrong("the row has no key");
+    const nodes = writer.parse(htmlOf(op), target, op.op);
+    if (nodes.childElementCount !== 1) throw wrong("a row is exactly one element");
+    if (rows.put(key, nodes.children[0], place)) counts.inserted++;
+    return;
+  }
+  const values = op.values ?? [op.value];
+  if (!Array.isArray(values)) throw wrong("values is an array of rows");
+  for (const value of values) {
+    if (rows.upsert(value, Boolean(patch), place)) counts.inserted++;
+  }
+}
+
+/** @param {Targets} targets @param {unknown} target */
+function need(targets, target) {
+  const found = targets.find(target);
+  if (!found) throw wrong("what it names beside its target is not there");
+  return found;
+}
+
+/** A key names a row beside the target. @param {Targets} targets @param {Element} target @param {unknown} key */
+function rowBeside(targets, target, key) {
+  const row = target.parentElement && targets.rowsOf(target.parentElement).get(String(key));
+  if (!row) throw wrong(`there is no row "${key}"`);
+  return row;
+}
+
+/** Markup for any place: where it is for one that is known, it is read as it would be there. @param {Writer} writer @param {Op} op @param {Element | undefined} target */
+function elementsOf(writer, op, target) {
+  const { namespace, mode } = op;
+  const html = htmlOf(op);
+  if (namespace === "svg" || namespace === "mathml") {
+    const name = namespace === "svg" ? "svg" : "math";
+    const fragment = writer.parse(`<${name}>${html}</${name}>`, document.createElement("div"), op.op);
+    fragment.replaceChildren(...(fragment.firstElementChild?.childNodes ?? []));
+    return fragment;
+  }
+  const isInside = ["inner", "update", "prepend", "append"].includes(mode);
+  return writer.parse(html, (isInside ? target : target?.parentElement) ?? document.createElement("template"), op.op);
+}
+
+/** @param {Op} op */
+function htmlOf({ html }) {
+  if (typeof html !== "string") throw wrong('it has no "html"');
+  return html;
+}
+
+/** @param {Element} target */
+function checkContent(target) {
+  if (refusesElement(target, true)) throw refused(`nothing is written to <${target.localName}>`);
+}
+
+/** Where an element stands; that of the region is not ours. @param {Element} target @param {Element} root */
+function parentOf(target, root) {
+  const parent = target.parentElement;
+  if (target === root || !parent) throw wrong("the region itself stays where it is");
+  return parent;
+}

@@ -1,0 +1,117 @@
+// The keyed rows in an element, as operations see them.
+
+import { move } from "../move.js";
+import { adopt } from "../rows.js";
+import { hasAt, keyOf, valueAt } from "../values.js";
+import { wrong } from "./mistakes.js";
+
+/** @import { List } from "../rows.js" */
+/** @import { Row } from "../template.js" */
+/** @import { Writer } from "../writer.js" */
+
+/** Where new rows go. @typedef {{ at?: "start" | "end", before?: Element }} Place */
+
+export class RowSet {
+  #holder;
+  #writer;
+  #list;
+  /** The oldest first. @type {Map<string, Row>} */
+  #rows = new Map();
+
+  /** @param {Element} holder @param {Writer} writer @param {List | undefined} list */
+  constructor(holder, writer, list) {
+    this.#holder = holder;
+    this.#writer = writer;
+    this.#list = list;
+    for (const node of holder.children) {
+      const key = node.getAttribute("data-stream-row");
+      if (key !== null) this.#rows.set(key, list ? adopt(node, list) : { node, targets: [] });
+    }
+  }
+
+  /** Whether the template still is where it was. */
+  get isIntact() {
+    return !this.#list || this.#list.anchor.parentNode === this.#holder;
+  }
+
+  /** The row of that key, if it is in the page. @param {string} key */
+  get(key) {
+    return this.#known(key)?.node;
+  }
+
+  /** A new row, or an old one anew. @param {unknown} value @param {boolean} isPatch @param {Place} place */
+  upsert(value, isPatch, place) {
+    const list = this.#list;
+    if (!list) throw wrong("there is no row template");
+    const key = list.key && keyOf(valueAt(value, list.key));
+    if (key === undefined) throw wrong("the row has no key");
+    const known = this.#known(key);
+    const row = known ?? list.create();
+    this.#writer.fill(row, list.slots, value, isPatch && known ? (slot) => hasAt(value, slot.path) : undefined);
+    if (!known) this.#add(key, row, place);
+    else if (place.at || place.before) this.#place(row.node, place);
+    return !known;
+  }
+
+  /** The same for a row of markup. @param {string} key @param {Element} node @param {Place} place */
+  put(key, node, place) {
+    const known = this.#known(key);
+    if (known) {
+      known.node.replaceWith(node);
+      node.setAttribute("data-stream-row", key);
+      this.#rows.set(key, { node, targets: [] });
+    } else this.#add(key, { node, targets: [] }, place);
+    return !known;
+  }
+
+  /** Takes all rows away. */
+  clear() {
+    const count = this.#rows.size;
+    for (const { node } of this.#rows.values()) Element.prototype.remove.call(node);
+    this.#rows.clear();
+    return count;
+  }
+
+  /** Leaves so many rows. @param {number} limit @param {"start" | "end"} from Where the others are taken away. */
+  trim(limit, from) {
+    const nodes = [...this.#holder.children].filter((node) => node.hasAttribute("data-stream-row"));
+    const many = Math.max(nodes.length - limit, 0);
+    const extra = from === "start" ? nodes.slice(0, many) : nodes.slice(nodes.length - many);
+    for (const node of extra) this.#forget(node.getAttribute("data-stream-row") ?? "", node);
+    return many;
+  }
+
+  /** @param {string} key */
+  #known(key) {
+    const row = this.#rows.get(key);
+    return row?.node.parentNode === this.#holder ? row : undefined;
+  }
+
+  /** @param {string} key @param {Row} row @param {Place} place */
+  #add(key, row, place) {
+    row.node.setAttribute("data-stream-row", key);
+    this.#rows.delete(key);
+    this.#rows.set(key, row);
+    this.#place(row.node, { at: place.at ?? this.#list?.at, before: place.before });
+    if (this.#rows.size <= (this.#list?.limit ?? Infinity)) return;
+    for (const [oldest, { node }] of this.#rows) {
+      this.#forget(oldest, node);
+      break;
+    }
+  }
+
+  /** @param {Element} node @param {Place} place */
+  #place(node, { at, before }) {
+    move(node, this.#holder, before ?? (at === "start" ? this.#first() : (this.#list?.anchor ?? null)));
+  }
+
+  #first() {
+    return this.#holder.querySelector(":scope > [data-stream-row]") ?? this.#list?.anchor ?? this.#holder.firstChild;
+  }
+
+  /** @param {string} key @param {Element} node */
+  #forget(key, node) {
+    Element.prototype.remove.call(node);
+    this.#rows.delete(key);
+  }
+}

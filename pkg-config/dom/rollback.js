@@ -1,0 +1,28 @@
+// What a stream that is cut short leaves behind, where half of it is worse than nothing.
+
+import { morph } from "./morph.js";
+
+export class Rollback {
+  /** What the stream wrote was taken back. */
+  isDone = false;
+  #root;
+  #committed;
+
+  /** @param {Element} root */
+  constructor(root) {
+    this.#root = root;
+    this.#committed = root.cloneNode(true);
+  }
+
+  /** What is there now is whole. */
+  commit() {
+    this.#committed = this.#root.cloneNode(true);
+  }
+
+  /** Back to what was whole; nodes that were there before are kept. */
+  run() {
+    if (this.isDone) return;
+    this.isDone = true;
+    morph(this.#root, /** @type {Element} */ (this.#committed), { inner: true });
+  }
+}

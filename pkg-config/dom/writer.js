@@ -1,0 +1,195 @@
+// Writes values to slots: what a stream brings reaches the page here and nowhere else.
+
+import { parseHtml } from "./html.js";
+import { Nested } from "./nested.js";
+import { setProperty } from "./properties.js";
+import { checkStyle } from "./safety.js";
+import { settings } from "./settings.js";
+import { textOf, valueAt } from "./values.js";
+
+/** @import { Rendering } from "../dom.js" */
+/** @import { Slot } from "./slots.js" */
+/** @import { Row } from "./template.js" */
+
+/**
+ * @typedef {object} Problem
+ * @property {import("../index.js").StreamErrorCode} code
+ * @property {string} message
+ * @property {unknown} [cause]
+ * @property {number} [frame]
+ *
+ * @typedef {object} Host What a region lends to those who write in it.
+ * @property {Element} root
+ * @property {(problem: Problem) => void} report
+ * @property {boolean} keepsWidgets HTML may contain regions.
+ * @property {() => void} wake There may be something to do.
+ * @property {() => void} commit What is in the page is whole.
+ */
+
+export class Writer {
+  #host;
+  #nested;
+  /** What renders into elements. @type {Map<Element, Rendering>} */
+  #renderings = new Map();
+  /** Text nodes in which a selection begins or ends. @type {(Node | null)[]} */
+  #selected = [];
+
+  /** @param {Host} host */
+  constructor(host) {
+    this.#host = host;
+    this.#nested = new Nested(this, host);
+  }
+
+  /** To be called before a run of writes. */
+  begin() {
+    const selection = document.getSelection();
+    this.#selected = selection ? [selection.anchorNode, selection.focusNode] : [];
+  }
+
+  /** The stream has ended: what is rendered is complete. */
+  finish() {
+    for (const rendering of this.#renderings.values()) rendering.finish();
+    this.#renderings.clear();
+  }
+
+  /**
+   * Fills the slots of a row from a value.
+   * @param {Row} row @param {Slot[]} slots @param {unknown} value
+   * @param {(slot: Slot) => boolean} [isWanted]
+   */
+  fill({ targets }, slots, value, isWanted) {
+    slots.forEach((slot, number) => {
+      const target = targets[number];
+      if (target && (!isWanted || isWanted(slot))) this.write(target, slot, valueAt(value, slot.path));
+    });
+  }
+
+  /** Writes a value. @param {Element} target @param {Slot} slot @param {unknown} value */
+  write(target, slot, value) {
+    if (slot.template) return this.#nested.update(target, slot, value);
+    if (slot.format) value = slot.format(value);
+    switch (slot.kind) {
+      case "text":
+        return this.setText(target, slot, textOf(value));
+      case "append":
+        if (value !== null) this.appendText(target, slot, textOf(value));
+        return;
+      case "attr":
+        if (value === null || value === undefined || value === false) return removeAttribute(target, slot);
+        return this.setAttribute(target, slot, value === true ? "" : textOf(value));
+      case "class":
+        return toggleClass(target, slot, Boolean(value));
+      case "prop":
+        return setProperty(target, slot.name, value);
+      case "style":
+        return this.setStyle(target, slot, value);
+      case "html":
+        return this.setHtml(target, slot, value);
+      case "if":
+        // By the prototype: in a form, a control called "hidden" hides the property.
+        Element.prototype.toggleAttribute.call(target, "hidden", !value);
+    }
+  }
+
+  /** @param {Element} target @param {Slot} slot @param {string} text */
+  setText(target, slot, text) {
+    if (slot.renderer) return this.#rendering(target, slot.renderer).set(text);
+    const first = target.firstChild;
+    if (first?.nodeType !== Node.TEXT_NODE || first.nextSibling) target.textContent = text;
+    else if (this.#selected.includes(first)) replaceText(/** @type {Text} */ (first), text);
+    else first.nodeValue = text;
+  }
+
+  /** @param {Element} target @param {Slot} slot @param {string} text */
+  appendText(target, slot, text) {
+    if (slot.renderer) return this.#rendering(target, slot.renderer).append(text);
+    const last = target.lastChild;
+    if (last?.nodeType === Node.TEXT_NODE) /** @type {Text} */ (last).appendData(text);
+    else target.append(text);
+  }
+
+  /** @param {Element} target @param {Slot} slot @param {string} value */
+  setAttribute(target, slot, value) {
+    if (slot.check?.(value) === false) return this.#refuse(target, slot, `an unsafe URL: ${value.slice(0, 80)}`);
+    try {
+      if (slot.namespace) target.setAttributeNS(slot.namespace, slot.name, value);
+      else Element.prototype.setAttribute.call(target, slot.name, value);
+    } catch (cause) {
+      // Trusted Types guard attributes that we may not know of.
+      this.#refuse(target, slot, String(cause));
+    }
+  }
+
+  /** @param {Element} target @param {Slot} slot @param {unknown} value */
+  setStyle(target, slot, value) {
+    const { style } = /** @type {HTMLElement} */ (target);
+    const text = textOf(value);
+    if (value === null || value === false || text === "") style.removeProperty(slot.name);
+    else if (checkStyle(slot.name, text)) style.setProperty(slot.name, text);
+    else {
+      style.removeProperty(slot.name);
+      this.#report(slot, `an unsafe style: ${text.slice(0, 80)}`);
+    }
+  }
+
+  /** @param {Element} target @param {Slot} slot @param {unknown} value */
+  setHtml(target, slot, value) {
+    target.replaceChildren(this.parse(textOf(value), target, describe(slot)));
+  }
+
+  /** Nodes of HTML that is not trusted; what was taken out is reported. @param {string} html @param {Element} context @param {string} what */
+  parse(html, context, what) {
+    const { keepsWidgets, report } = this.#host;
+    const { fragment, removed } = parseHtml(html, context, { sanitizer: settings.sanitizer, keepsWidgets });
+    if (removed.length > 0) report({ code: "refused", message: `${what}: taken out of the HTML: ${removed.slice(0, 8).join(", ")}` });
+    return fragment;
+  }
+
+  /** @param {Element} target @param {Slot} slot */
+  removeAttribute(target, slot) {
+    removeAttribute(target, slot);
+  }
+
+  /** @param {Element} target @param {Slot} slot @param {string} reason */
+  #refuse(target, slot, reason) {
+    removeAttribute(target, slot);
+    this.#report(slot, reason);
+  }
+
+  /** @param {Slot} slot @param {string} reason */
+  #report(slot, reason) {
+    this.#host.report({ code: "refused", message: `${describe(slot)} was not written: ${reason}` });
+  }
+
+  /** @param {Element} target @param {import("../dom.js").Renderer} renderer */
+  #rendering(target, renderer) {
+    let rendering = this.#renderings.get(target);
+    if (!rendering) this.#renderings.set(target, (rendering = renderer(target)));
+    return rendering;
+  }
+}
+
+/** @param {Element} target @param {Slot} slot @param {boolean} isOn */
+export function toggleClass(target, { name }, isOn) {
+  target.classList.toggle(name, isOn);
+}
+
+/** @param {Element} target @param {Slot} slot */
+function removeAttribute(target, { name, namespace }) {
+  if (namespace) target.removeAttributeNS(namespace, name.slice(name.indexOf(":") + 1));
+  else Element.prototype.removeAttribute.call(target, name);
+}
+
+/** Replaces what differs, so that a selection in the rest stays. @param {Text} node @param {string} text */
+function replaceText(node, text) {
+  const old = node.data;
+  const shortest = Math.min(old.length, text.length);
+  let start = 0;
+  while (start < shortest && old[start] === text[start]) start++;
+  let same = 0;
+  while (same < shortest - start && old[old.length - 1 - same] === text[text.length - 1 - same]) same++;
+  if (start < Math.max(old.length, text.length)) node.replaceData(start, old.length - start - same, text.slice(start, text.length - same));
+}
+
+/** @param {Slot} slot */
+export const describe = ({ attribute, element }) => `${attribute}="${element.getAttribute(attribute)}"`;

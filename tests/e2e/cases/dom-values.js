@@ -1,0 +1,245 @@
+// What stands in templates within rows and records: nested lists, conditions, formats, functions of the application.
+import { configure, define, defineRenderer } from "/pkg/dom.js";
+import { bound, next, page, patched, texts } from "./dom/tools.js";
+
+function thrown(call) {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+}
+
+const rowOf = (list) => list.querySelector("li");
+
+export const cases = [
+  {
+    name: "dom values: lists of a value keep their nodes by key, in any order",
+    async run(t) {
+      const list = page(t, `<ul><template data-stream-each data-stream-key="/id"><li><b data-stream-text="/title"></b>
+        <ol><template data-stream-each="/tags" data-stream-key="/id"><li data-stream-text="/name" data-stream-attr="title:/id"></li></template></ol>
+      </li></template></ul>`);
+      const region = bound(list);
+      const tags = (...names) => names.map((name) => ({ id: name.toLowerCase(), name }));
+      await patched(region, { id: 1, title: "One", tags: tags("A", "B", "C", "D") });
+      t.same(texts(list, "ol li"), ["A", "B", "C", "D"]);
+      const [a, b, c, d] = list.querySelectorAll("ol li");
+      t.equal(a.getAttribute("data-stream-row"), "a");
+      for (const order of ["DABC", "BCDA", "DCBA", "ABCD"]) {
+        await patched(region, { id: 1, title: "One", tags: tags(...order) });
+        t.equal(texts(list, "ol li").join(""), order);
+        t.ok([...list.querySelectorAll("ol li")].every((node) => [a, b, c, d].includes(node)), `${order}: the same nodes`);
+      }
+      await patched(region, { id: 1, title: "One", tags: [...tags("C"), { id: "x", name: "X" }, ...tags("A")] });
+      t.same(texts(list, "ol li"), ["C", "X", "A"]);
+      t.equal(list.querySelectorAll("ol li")[0], c);
+      const error = next(list, "stream:error");
+      await patched(region, { id: 1, title: "One", tags: [{ name: "no key" }, ...tags("A")] });
+      t.equal((await error).code, "key-missing");
+      t.same(texts(list, "ol li"), ["A"]);
+      await patched(region, { id: 1, title: "One" });
+      t.same(texts(list, "ol li"), []);
+      region.end();
+    },
+  },
+  {
+    name: "dom values: lists nest, in records too, without keys, and of objects",
+    async run(t) {
+      const card = page(t, `<section data-stream-mode="record"><h2 data-stream-text="/name"></h2>
+        <template data-stream-each="/groups"><div><i data-stream-text="/name"></i><template data-stream-each="/items"><s data-stream-text=""></s></template></div></template></section>`);
+      const region = bound(card);
+      await patched(region, { name: "N", groups: [{ name: "g", items: [1, "two", true] }, { name: "h", items: { x: "of", y: "objects" } }] });
+      t.same(texts(card, "div"), ["g1twotrue", "hofobjects"]);
+      const [first] = card.querySelectorAll("div");
+      await patched(region, { groups: [{ name: "g", items: [1] }] });
+      t.same(texts(card, "div"), ["g1"]);
+      t.equal(card.querySelector("div"), first);
+      region.end();
+    },
+  },
+  {
+    name: "dom values: rows of a nested list that the server rendered are adopted",
+    async run(t) {
+      const card = page(t, `<ul data-stream-mode="record"><li data-stream-row="a">old</li><li data-stream-row="b">gone</li>
+        <template data-stream-each="/items" data-stream-key="/id"><li data-stream-text="/text"></li></template></ul>`);
+      const [a] = card.querySelectorAll("li");
+      const region = bound(card);
+      await patched(region, { items: [{ id: "c", text: "C" }, { id: "a", text: "A" }] });
+      t.same(texts(card, "li"), ["C", "A"]);
+      t.equal(card.querySelectorAll("li")[1], a);
+      region.end();
+    },
+  },
+  {
+    name: "dom values: conditions hide an element, or keep it out of the page",
+    async run(t) {
+      const list = page(t, `<ul><template data-stream-each data-stream-key="/id"><li>
+        <em data-stream-if="/sale">Sale</em><u data-stream-if="/sale|not">Full price</u>
+        <template data-stream-if="/stock|is:0"><strong>Sold out <b data-stream-text="/name"></b></strong></template></li></template></ul>`);
+      const region = bound(list);
+      const shown = () => [...rowOf(list).children].filter((node) => node.localName !== "template" && !node.hidden).map((node) => node.textContent);
+      await patched(region, { id: 1, name: "Tea", sale: true, stock: 3 });
+      t.same(shown(), ["Sale"]);
+      await patched(region, { id: 1, name: "Tea", sale: false, stock: 0 });
+      t.same(shown(), ["Full price", "Sold out Tea"]);
+      const strong = list.querySelector("strong");
+      await patched(region, { id: 1, name: "Coffee", stock: 0 });
+      t.same(shown(), ["Full price", "Sold out Coffee"]);
+      t.equal(list.querySelector("strong"), strong);
+      await patched(region, { id: 1, name: "Coffee", stock: 1 });
+      t.same(shown(), ["Full price"]);
+      region.end();
+    },
+  },
+  {
+    name: "dom values: formats speak the language of the region",
+    async run(t) {
+      const cases = [
+        ["/n|number", { n: 1234.5 }, "1.234,5"],
+        ["/n|number:2", { n: "3" }, "3,00"],
+        ["/n|percent", { n: 0.25 }, "25\u00a0%"],
+        ["/n|currency:EUR", { n: 9.5 }, "9,50\u00a0€"],
+        ["/n|unit:kilometer", { n: 12 }, "12\u00a0km"],
+        ["/n|compact", { n: 1_200_000 }, "1,2\u00a0Mio."],
+        ["/n|bytes", { n: 1536 }, "1,5 kB"],
+        ["/d|date:long", { d: "2026-11-26T12:00:00" }, "26. November 2026"],
+        ["/d|time", { d: "2026-11-26T14:05:00" }, "14:05"],
+        ["/n|plural:one=# Rezension,other=# Rezensionen", { n: 1 }, "1 Rezension"],
+        ["/n|plural:one=# Rezension,other=# Rezensionen", { n: 2000 }, "2.000 Rezensionen"],
+        ["/l|list", { l: ["Rot", "Grün", "Blau"] }, "Rot, Grün und Blau"],
+        ["/l|count", { l: [1, 2, 3] }, "3"],
+        ["/s|upper", { s: "straße" }, "STRASSE"],
+        ["/s|lower", { s: "ABC" }, "abc"],
+        ["/s|number", { s: "keine" }, "keine"],
+        ["/d|date", { d: "gestern" }, "gestern"],
+        ["/n|number", { n: null }, ""],
+        ["/a%7Cb|text", { "a|b": "x" }, "x"],
+        ["/l|count|is:2", { l: [1, 2] }, "true"],
+      ];
+      for (const [slot, record, expected] of cases) {
+        const card = page(t, `<p lang="de-DE" data-stream-mode="record"><b data-stream-text="${slot}"></b></p>`);
+        const region = bound(card);
+        await patched(region, record);
+        t.equal(card.textContent.replaceAll(/\s/g, " "), expected.replaceAll(/\s/g, " "), slot);
+        region.end();
+      }
+      const day = 86_400_000;
+      const card = page(t, `<p lang="en" data-stream-mode="record"><b data-stream-text="/d|ago"></b></p>`);
+      const region = bound(card);
+      await patched(region, { d: Date.now() - 2 * day });
+      t.equal(card.textContent, "2 days ago");
+      region.end();
+    },
+  },
+  {
+    name: "dom values: functions of the application compute what a slot shows; one that throws is an error of its own",
+    async run(t) {
+      define("vat", (value, { args, locale }) => `${(value * (1 + args / 100)).toFixed(2)} ${locale}`);
+      define("stars", (value) => ({ width: value * 20 }));
+      define("fails", () => {
+        throw new Error("no");
+      });
+      const card = page(t, `<p lang="en-GB" data-stream-mode="record"><b data-stream-text="/price|vat:19"></b><i data-stream-text="/price|fails"></i>
+        <u data-stream-attr="title:/price|vat:7" data-stream-class="dear:/price|is:100"></u><s data-stream-text="/price|stars"></s></p>`);
+      const region = bound(card);
+      const error = next(card, "stream:error");
+      await patched(region, { price: 100 });
+      t.equal(card.querySelector("b").textContent, "119.00 en-GB");
+      t.equal(card.querySelector("u").title, "107.00 en-GB");
+      t.ok(card.querySelector("u").classList.contains("dear"));
+      t.equal(card.querySelector("s").textContent, '{"width":2000}');
+      t.equal((await error).code, "sink");
+      t.equal(thrown(() => define("Upper", () => {}))?.name, "TypeError");
+      t.equal(thrown(() => define("upper", () => {}))?.name, "TypeError");
+      t.equal(thrown(() => define("thing", "no function"))?.name, "TypeError");
+      t.equal(thrown(() => configure({ nothing: true }))?.name, "TypeError");
+      region.end();
+    },
+  },
+  {
+    name: "dom values: properties of controls are written, what the reader typed stays",
+    async run(t) {
+      const form = page(t, `<form data-stream-mode="record"><input data-stream-prop="value:/name" value="first"><input type="checkbox" data-stream-prop="checked:/on">
+        <progress data-stream-attr="value:/done max:/total"></progress></form>`);
+      const [name, on] = form.querySelectorAll("input");
+      const region = bound(form);
+      await patched(region, { name: "Ada", on: true, done: 2, total: 8 });
+      t.equal(name.value, "Ada");
+      t.equal(on.checked, true);
+      t.equal(form.querySelector("progress").position, 0.25);
+      name.value = "typed by the reader";
+      await patched(region, { name: "Bea", on: null });
+      t.equal(name.value, "typed by the reader");
+      t.equal(on.checked, false);
+      name.value = "Bea";
+      await patched(region, { name: "Cleo" });
+      t.equal(name.value, "Cleo", "what equals the last write is not typed");
+      region.end();
+    },
+  },
+  {
+    name: "dom values: a renderer shows text in its own way, and is told of the end",
+    async run(t) {
+      const calls = [];
+      defineRenderer("echo", (element) => ({
+        append: (text) => {
+          calls.push(`append ${text}`);
+          element.append(Object.assign(document.createElement("q"), { textContent: text }));
+        },
+        set: (text) => calls.push(`set ${text}`),
+        finish: () => calls.push("finish"),
+      }));
+      const log = page(t, `<div data-stream-mode="record"><p data-stream-append="/delta|echo"></p></div>`);
+      const region = bound(log);
+      await patched(region, { delta: "a" });
+      await patched(region, { delta: "b" }, { delta: "c" });
+      t.same(texts(log, "q"), ["a", "bc"]);
+      const done = next(log, "stream:done");
+      region.end();
+      await done;
+      t.same(calls, ["append a", "append bc", "finish"]);
+    },
+  },
+  {
+    name: "dom values: a selection in text that changes elsewhere stays",
+    async run(t) {
+      const card = page(t, `<p data-stream-mode="record"><b data-stream-text="/text"></b></p>`);
+      const region = bound(card);
+      await patched(region, { text: "count 1 of the selected words" });
+      const [node] = card.querySelector("b").childNodes;
+      const selection = document.getSelection();
+      selection.setBaseAndExtent(node, 15, node, 23);
+      t.equal(selection.toString(), "selected");
+      await patched(region, { text: "count 12345 of the selected words!" });
+      t.equal(selection.toString(), "selected");
+      t.equal(card.textContent, "count 12345 of the selected words!");
+      selection.removeAllRanges();
+      region.end();
+    },
+  },
+  {
+    name: "dom values: what cannot be used is said at once",
+    async run(t) {
+      const cases = [
+        [`<b data-stream-text="/x|nothing"></b>`, "unsupported"],
+        [`<b data-stream-text="/x|currency:NOPE"></b>`, "unsupported"],
+        [`<b data-stream-append="/x|upper"></b>`, "unsupported"],
+        [`<b data-stream-prop="innerHTML:/x"></b>`, "refused"],
+        [`<b data-stream-prop="onclick:/x"></b>`, "refused"],
+        [`<b data-stream-prop="__proto__:/x"></b>`, "refused"],
+        [`<b data-stream-style="background-image;:/x"></b>`, "refused"],
+        [`<p data-stream-each="/x"></p>`, "unsupported"],
+        [`<template data-stream-each="/x"><b></b><b></b></template>`, "unsupported"],
+        [`<template data-stream-if="/x">text</template>`, "unsupported"],
+        [`<template data-stream-each="/x"><b data-stream-nothing></b></template>`, "unsupported"],
+        [`<template data-stream-each="/x"><a data-stream-attr="onclick:/x"></a></template>`, "refused"],
+      ];
+      for (const [markup, code] of cases) {
+        const card = page(t, `<div data-stream-mode="record">${markup}</div>`);
+        const { widget, end } = bound(card);
+        t.equal(widget.snapshot.error?.code, code, markup);
+        end();
+      }
+    },
+  },
+];
