@@ -1,5 +1,7 @@
 // Applies packed operations to the page: one loop over words. What they mean stands in src/core/view/ops.rs.
 
+import { enter } from "./enter.js";
+import { makeWindowed } from "./windowed.js";
 import { describe, toggleClass } from "./writer.js";
 
 /** @import { Compiled } from "./plan.js" */
@@ -32,6 +34,9 @@ export class Applier {
   /** What was reported already. @type {WeakMap<object, Set<number>>} */
   #missing = new WeakMap();
 
+  /** Rows that came in this run. @type {Element[]} */
+  #entered = [];
+
   // What is being applied.
   /** @type {Uint32Array} */
   #words = new Uint32Array();
@@ -49,6 +54,7 @@ export class Applier {
     this.#writer = writer;
     this.#slots = slots;
     this.#list = list;
+    if (list?.rowSize) makeWindowed(/** @type {Element} */ (list.container), list.rowSize);
     this.#rows = list ? [...list.adopted] : [{ node: host.root, targets: slots.map((slot) => slot.element) }];
   }
 
@@ -134,6 +140,7 @@ export class Applier {
     if (before !== undefined) this.#place(row, before);
     this.#at = at;
     this.#start = start;
+    if (this.#list?.entrance) enter(this.#entered.splice(0), this.#list.entrance);
     return counts;
   }
 
@@ -175,6 +182,7 @@ export class Applier {
       this.#tellMissing(list, 0, "the element that holds the rows is no longer in the page");
     }
     container.insertBefore(row.node, anchor.parentNode === container ? anchor : lastAnchor(list.anchor, container));
+    if (list.entrance) this.#entered.push(row.node);
   }
 
   /** Once for each row and slot. @param {object} row @param {number} number @param {string} message */

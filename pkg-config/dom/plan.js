@@ -34,8 +34,8 @@ const CHOICES = {
   trust: ["widgets"],
 };
 /** Attributes that may stand anywhere and mean nothing here. */
-const ANYWHERE = ["row", "keep"];
-const OF_TEMPLATES = ["each", "key", "limit", "at"];
+const ANYWHERE = ["row", "keep", "follow", "windowed"];
+const OF_TEMPLATES = ["each", "key", "limit", "at", "enter", "window"];
 const OF_PARTS = ["show", "error", "action", "progress"];
 
 /**

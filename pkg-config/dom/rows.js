@@ -1,5 +1,6 @@
 // The row template of a list, and the rows that the server rendered from the same one.
 
+import { ENTRANCES } from "./enter.js";
 import { mistake, place } from "./mistake.js";
 import { keysOf, pointerIn } from "./slots.js";
 import { compileTemplate, follow } from "./template.js";
@@ -13,6 +14,8 @@ import { compileTemplate, follow } from "./template.js";
  * @property {string[] | undefined} key Where rows have their keys.
  * @property {number} limit
  * @property {"start" | "end"} at
+ * @property {string | undefined} entrance How new rows show that they are new.
+ * @property {string | undefined} rowSize Rows are windowed; what one takes before it was seen.
  * @property {Row[]} adopted By handle.
  *
  * @typedef {Template & More} List
@@ -37,6 +40,8 @@ export function compileRows(anchor, locale) {
       container: /** @type {Node} */ (anchor.parentNode),
       key: key === undefined ? undefined : keysOf(key),
       limit: limit ?? Infinity,
+      entrance: entranceOf(anchor),
+      rowSize: sizeOf(anchor),
     },
     plan: { key, limit, at, adopted: adopted.map(({ node }) => node.getAttribute("data-stream-row") ?? "") },
   };
@@ -81,6 +86,20 @@ function limitOf(template) {
     throw mistake(`${place(template, "data-stream-limit")}: a limit is a whole number from 1 on`);
   }
   return limit;
+}
+
+/** @param {Element} template */
+function entranceOf(template) {
+  const value = template.getAttribute("data-stream-enter");
+  if (value !== null && !ENTRANCES.includes(value)) throw mistake(`${place(template, "data-stream-enter")}: there is no such animation`);
+  return value ?? undefined;
+}
+
+/** @param {Element} template */
+function sizeOf(template) {
+  const value = template.getAttribute("data-stream-window");
+  if (value !== null && !CSS.supports("block-size", value || "1em")) throw mistake(`${place(template, "data-stream-window")}: this is no length`);
+  return value === null ? undefined : value || "2em";
 }
 
 /** @param {Element} template */

@@ -2,6 +2,8 @@
 
 /** @type {Set<() => void>} */
 const due = new Set();
+/** @type {Set<() => void>} */
+const after = new Set();
 /** @type {(() => void) | undefined} */
 let disarm;
 
@@ -21,6 +23,15 @@ export function schedule(job) {
 export function unschedule(job) {
   due.delete(job);
 }
+
+/** Calls `job` when all that is due was written: what asks for the layout asks once. @param {() => void} job */
+export function afterWrites(job) {
+  after.add(job);
+  // Written outside of its turn, as at the end of a stream.
+  if (!isRunning) queueMicrotask(runAfter);
+}
+
+let isRunning = false;
 
 function arm() {
   if (document.hidden) {
@@ -42,5 +53,17 @@ function run() {
   disarm = undefined;
   const jobs = [...due];
   due.clear();
+  isRunning = true;
+  try {
+    for (const job of jobs) job();
+  } finally {
+    isRunning = false;
+    runAfter();
+  }
+}
+
+function runAfter() {
+  const jobs = [...after];
+  after.clear();
   for (const job of jobs) job();
 }

@@ -7,10 +7,11 @@ import { Applier } from "./applier.js";
 import { MARK, isRoot } from "./mark.js";
 import { mistake } from "./mistake.js";
 import { readOptions } from "./options.js";
+import { follow } from "./follow.js";
 import { listenForActions, partsIn, updateParts } from "./parts.js";
 import { compile } from "./plan.js";
 import { recheck, unwatch, watch } from "./presence.js";
-import { SLICE, schedule, unschedule } from "./schedule.js";
+import { SLICE, afterWrites, schedule, unschedule } from "./schedule.js";
 import { triggerOf } from "./triggers.js";
 import { Writer } from "./writer.js";
 
@@ -115,6 +116,8 @@ class Region {
   #writer;
   /** What a stream that is cut short leaves behind. @type {Rollback | undefined} */
   #rollback;
+  /** @type {ReturnType<typeof follow>} */
+  #follower;
   /** @type {Snapshot["status"] | undefined} */
   #shownStatus;
   /** @type {Promise<unknown> | undefined} */
@@ -185,6 +188,7 @@ class Region {
     unschedule(this.#flush);
     for (const release of this.#release.splice(0)) release();
     this.#unsubscribe();
+    this.#follower?.stop();
     this.stream?.abort();
     Reflect.deleteProperty(element, MARK);
     if (!wasLive) return;
@@ -236,6 +240,8 @@ class Region {
       commit: () => this.#rollback?.commit(),
     };
     this.#prepare(host, compiled);
+    this.#follower?.stop();
+    this.#follower = follow(element);
     this.#unsubscribe = stream.subscribe(() => this.#update());
     this.#update();
   }
@@ -350,6 +356,7 @@ class Region {
     if (!applier.isDone) schedule(this.#flush);
     if (counts.inserted + counts.removed + counts.written > 0) {
       this.#updated?.();
+      if (this.#follower) afterWrites(this.#follower.update);
       this.#dispatch("stream:patch", counts);
     }
     return applier.isDone;

@@ -2,7 +2,6 @@
 
 import { StreamError } from "../../error.js";
 import { wrong } from "./mistakes.js";
-import { OPERATIONS } from "./operations.js";
 import { Sequence } from "./sequence.js";
 import { Signals } from "./signals.js";
 import { States } from "./state.js";
@@ -13,7 +12,7 @@ import { Waiting } from "./waiting.js";
 /** @import { Compiled } from "../plan.js" */
 /** @import { Host, Writer } from "../writer.js" */
 /** @import { Reader } from "./dialects.js" */
-/** @import { Op, Page } from "./operations.js" */
+/** @import { Op, Operations, Page } from "./operations.js" */
 
 /** In place of the index of a frame: the stream is told again from its beginning. */
 const AGAIN = 0xffffffff;
@@ -59,7 +58,7 @@ export class OpsApplier {
   /** Takes frames; those before were applied. @param {Uint32Array} indexes @param {string} text JSON texts, joined by commas. */
   take(indexes, text) {
     const frames = JSON.parse(`[${text}]`);
-    this.#frames = withoutOverwritten(frames.map((/** @type {unknown} */ frame, /** @type {number} */ at) => this.#stepsOf(frame, indexes[at])));
+    this.#frames = withoutOverwritten(this.#reader.operations, frames.map((/** @type {unknown} */ frame, /** @type {number} */ at) => this.#stepsOf(frame, indexes[at])));
     this.#at = 0;
   }
 
@@ -151,7 +150,7 @@ export class OpsApplier {
   /** Whether the target was there. @param {Step} step */
   #try({ op, frame }) {
     try {
-      const operation = Object.hasOwn(OPERATIONS, String(op?.op)) ? OPERATIONS[op.op] : undefined;
+      const operation = operationOf(this.#reader.operations, op);
       if (!operation) throw wrong("there is no such operation");
       const target = this.#page.targets.find(op.target ?? "");
       const missing = target ? operation.does(this.#page, target, op) : [op.target];
@@ -182,13 +181,13 @@ export class OpsApplier {
 
 /**
  * Of several operations that set the same, the last one counts, if nothing between them changes what is where.
- * @param {Step[][]} frames
+ * @param {Operations} operations @param {Step[][]} frames
  */
-function withoutOverwritten(frames) {
+function withoutOverwritten(operations, frames) {
   /** @type {Set<string>} */
   const later = new Set();
   return frames.reverse().map((steps) => steps.reverse().filter(({ op }) => {
-    const { key } = Object.hasOwn(OPERATIONS, String(op?.op)) ? OPERATIONS[op.op] : {};
+    const key = operationOf(operations, op)?.key;
     if (!key || typeof op.target !== "string") {
       if (op?.op !== "append") later.clear();
       return !(op?.op === "append" && later.has(`${op.target} content`));
@@ -197,6 +196,9 @@ function withoutOverwritten(frames) {
     return !later.has(what) && Boolean(later.add(what));
   }).reverse()).reverse();
 }
+
+/** @param {Operations} operations @param {Op} op */
+const operationOf = (operations, op) => (Object.hasOwn(operations, String(op?.op)) ? operations[op.op] : undefined);
 
 /** @param {Op} op */
 const nameOf = (op) => `operation ${JSON.stringify(op?.op) ?? "without a name"}`;

@@ -5,7 +5,6 @@ import { move } from "../move.js";
 import { setProperty } from "../properties.js";
 import { checkStyle, namespaceOf, refusesAttribute, refusesElement, refusesProperty, urlCheck } from "../safety.js";
 import { keyOf, textOf } from "../values.js";
-import { applyElements } from "./elements.js";
 import { refused, wrong } from "./mistakes.js";
 
 /** @import { Counts } from "../applier.js" */
@@ -17,6 +16,8 @@ import { refused, wrong } from "./mistakes.js";
 /** An operation, as it came. @typedef {Record<string, any>} Op */
 
 /**
+ * @typedef {Record<string, { key?: (op: Op) => string, does: (page: Page, target: Element, op: Op) => void | string[] }>} Operations
+ *
  * @typedef {object} Page What operations work on.
  * @property {Element} root
  * @property {Writer} writer
@@ -29,7 +30,7 @@ import { refused, wrong } from "./mistakes.js";
 /**
  * By name; `target` was found. Operations that set something take the place of earlier ones on the same target, `key` says
  * which; the others change what may be found, or add to it. What else is not there is returned.
- * @type {Record<string, { key?: (op: Op) => string, does: (page: Page, target: Element, op: Op) => void | string[] }>}
+ * @type {Operations}
  */
 export const OPERATIONS = {
   text: {
@@ -152,22 +153,6 @@ export const OPERATIONS = {
   },
   state: { does: ({ states }, target, { state, partial = false }) => states.set(target, state, Boolean(partial)) },
   error: { does: ({ states }, target, { message }) => states.fail(target, textOf(message)) },
-  elements: {
-    does({ writer, targets }, _, op) {
-      const find = (/** @type {{ id: string } | { selector: string }} */ what) => targets.findAll(what);
-      const { id, selector } = op;
-      const known = id !== undefined ? find({ id }) : selector !== undefined ? find({ selector }) : undefined;
-      if (known?.length === 0) return [id !== undefined ? `#${id}` : selector];
-      return applyElements(elementsOf(writer, op, known?.[0]), /** @type {any} */ (op), { find, morph });
-    },
-  },
-  signals: { does: ({ signals }, _, { value, onlyIfMissing }) => signals.patch(value, Boolean(onlyIfMissing)) },
-  refresh: {
-    does({ root }, _, { op, ...detail }) {
-      const event = new CustomEvent("stream:refresh", { bubbles: true, cancelable: true, detail });
-      if (root.dispatchEvent(event)) throw refused("the page is not loaded again by itself: listen to stream:refresh");
-    },
-  },
 };
 
 /** What text operations need of a slot. */
@@ -223,22 +208,8 @@ function rowBeside(targets, target, key) {
   return row;
 }
 
-/** Markup for any place: where it is for one that is known, it is read as it would be there. @param {Writer} writer @param {Op} op @param {Element | undefined} target */
-function elementsOf(writer, op, target) {
-  const { namespace, mode } = op;
-  const html = htmlOf(op);
-  if (namespace === "svg" || namespace === "mathml") {
-    const name = namespace === "svg" ? "svg" : "math";
-    const fragment = writer.parse(`<${name}>${html}</${name}>`, document.createElement("div"), op.op);
-    fragment.replaceChildren(...(fragment.firstElementChild?.childNodes ?? []));
-    return fragment;
-  }
-  const isInside = ["inner", "update", "prepend", "append"].includes(mode);
-  return writer.parse(html, (isInside ? target : target?.parentElement) ?? document.createElement("template"), op.op);
-}
-
-/** @param {Op} op */
-function htmlOf({ html }) {
+/** @param {Op} op @returns {string} */
+export function htmlOf({ html }) {
   if (typeof html !== "string") throw wrong('it has no "html"');
   return html;
 }

@@ -3,6 +3,7 @@
 import { move } from "../move.js";
 import { adopt } from "../rows.js";
 import { hasAt, keyOf, valueAt } from "../values.js";
+import { makeWindowed } from "../windowed.js";
 import { wrong } from "./mistakes.js";
 
 /** @import { List } from "../rows.js" */
@@ -23,6 +24,7 @@ export class RowSet {
     this.#holder = holder;
     this.#writer = writer;
     this.#list = list;
+    if (list?.rowSize) makeWindowed(holder, list.rowSize);
     for (const node of holder.children) {
       const key = node.getAttribute("data-stream-row");
       if (key !== null) this.#rows.set(key, list ? adopt(node, list) : { node, targets: [] });

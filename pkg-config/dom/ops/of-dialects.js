@@ -1,0 +1,43 @@
+// What the frames of other back ends are turned into.
+
+import { morph } from "../morph.js";
+import { applyElements } from "./elements.js";
+import { refused } from "./mistakes.js";
+import { htmlOf } from "./operations.js";
+
+/** @import { Writer } from "../writer.js" */
+/** @import { Op, Operations } from "./operations.js" */
+
+/** @type {Operations} */
+export const OF_DIALECTS = {
+  elements: {
+    does({ writer, targets }, _, op) {
+      const find = (/** @type {{ id: string } | { selector: string }} */ what) => targets.findAll(what);
+      const { id, selector } = op;
+      const known = id !== undefined ? find({ id }) : selector !== undefined ? find({ selector }) : undefined;
+      if (known?.length === 0) return [id !== undefined ? `#${id}` : selector];
+      return applyElements(elementsOf(writer, op, known?.[0]), /** @type {any} */ (op), { find, morph });
+    },
+  },
+  signals: { does: ({ signals }, _, { value, onlyIfMissing }) => signals.patch(value, Boolean(onlyIfMissing)) },
+  refresh: {
+    does({ root }, _, { op, ...detail }) {
+      const event = new CustomEvent("stream:refresh", { bubbles: true, cancelable: true, detail });
+      if (root.dispatchEvent(event)) throw refused("the page is not loaded again by itself: listen to stream:refresh");
+    },
+  },
+};
+
+/** Markup for any place: where it is for one that is known, it is read as it would be there. @param {Writer} writer @param {Op} op @param {Element | undefined} target */
+function elementsOf(writer, op, target) {
+  const { namespace, mode } = op;
+  const html = htmlOf(op);
+  if (namespace === "svg" || namespace === "mathml") {
+    const name = namespace === "svg" ? "svg" : "math";
+    const fragment = writer.parse(`<${name}>${html}</${name}>`, document.createElement("div"), op.op);
+    fragment.replaceChildren(...(fragment.firstElementChild?.childNodes ?? []));
+    return fragment;
+  }
+  const isInside = ["inner", "update", "prepend", "append"].includes(mode);
+  return writer.parse(html, (isInside ? target : target?.parentElement) ?? document.createElement("template"), op.op);
+}
