@@ -4,6 +4,7 @@ import { cases as callbacks } from "./callbacks.js";
 import { cases as dom } from "./dom.js";
 import { cases as domLife } from "./dom-life.js";
 import { cases as domOps } from "./dom-ops.js";
+import { cases as domReader } from "./dom-reader.js";
 import { cases as domRows } from "./dom-rows.js";
 import { cases as domSafety } from "./dom-safety.js";
 import { cases as domValues } from "./dom-values.js";
@@ -51,6 +52,7 @@ export const cases = [
   domRows,
   domValues,
   domOps,
+  domReader,
   domSafety,
   domLife,
   streams,
