@@ -146,6 +146,37 @@ fn each_mode_tells_the_page_what_changed() {
             &[&["insert 0 before end key k", "set 0 2"], &["row 0", "set 0 "]],
         ),
         (
+            "what a slot of a row shows already is not written again",
+            keyed(At::End, Some(2), "text:/a attr:/b class:/c append:/d", &["s"]),
+            &[
+                r#"{"id":"s","a":1}"#,
+                r#"{"id":"k","a":1.0,"b":true,"c":1,"d":"x"}"#,
+                "|",
+                r#"{"id":"s","a":"1"}"#,
+                r#"{"id":"k","a":1.0,"b":"","c":2,"d":"x"}"#,
+                "|",
+                r#"{"id":"k","a":"1.0","b":null,"c":0}"#,
+                "|",
+                r#"{"id":"n","a":1}"#,
+            ],
+            &[
+                &[
+                    "insert 1 before end key k",
+                    "set 0 #1.0",
+                    "set 1 ",
+                    "toggle 2 true",
+                    "append 3 x",
+                    "row 0",
+                    "set 0 1",
+                    "unset 1",
+                    "toggle 2 false",
+                ],
+                &["row 1", "append 3 x"],
+                &["row 1", "set 0 1.0", "unset 1", "toggle 2 false"],
+                &["remove 0", "insert 0 before end key n", "set 0 1", "unset 1", "toggle 2 false"],
+            ],
+        ),
+        (
             "a string key and a number with the same digits are one key",
             keyed(At::End, None, "text:/a", &[]),
             &[r#"{"id":"7","a":1}"#, "|", r#"{"id":7,"a":2}"#],
@@ -316,7 +347,8 @@ fn frames_that_are_operations_reach_the_page_as_they_are() {
         (ops.words.to_vec(), String::from_utf8_lossy(ops.text).into_owned())
     };
     let event = Event { name: b"message", id: b"7" };
-    let cases: &[(bool, &[(&str, Option<Event<'_>>)], &str)] = &[
+    type Frames<'a> = &'a [(&'a str, Option<Event<'a>>)];
+    let cases: &[(bool, Frames<'_>, &str)] = &[
         (false, &[(r#"{"op":"clear"}"#, None), ("[1]", None)], r#"{"op":"clear"},[1]"#),
         (false, &[("{ }", Some(event))], "{ }"),
         (true, &[("a\"\n", None), ("<b>", None)], r#""a\"\u000a","<b>""#),

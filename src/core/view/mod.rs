@@ -18,6 +18,7 @@ mod pending;
 mod plan;
 mod record;
 mod rows;
+mod shown;
 mod value;
 
 pub use self::{
@@ -193,6 +194,6 @@ const NO_KEY: &str = "the row has no key: where data-stream-key points, there is
 fn flush_root(block: Block, pending: &mut Pending, packer: &mut Packer) {
     if pending.is_written(block) {
         packer.row(0);
-        pending.pack(block, packer);
+        pending.pack(block, packer, &mut []);
     }
 }

@@ -80,8 +80,16 @@ impl Packer {
         }
     }
 
-    pub(super) fn row(&mut self, row: u32) {
+    pub(super) fn row(&mut self, row: u32) -> usize {
         self.op(Op::Row, false, row);
+        self.words.len()
+    }
+
+    /// Forgets a row that was just made current, if nothing was written to it since: `mark` is what [`Packer::row`] gave.
+    pub(super) fn drop_empty_row(&mut self, mark: usize) {
+        if self.words.len() == mark {
+            self.words.pop();
+        }
     }
 
     pub(super) fn set(&mut self, slot: u32, text: &[u8], is_number: bool) {

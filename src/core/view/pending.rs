@@ -1,6 +1,11 @@
 //! Writes that wait for a flush: one per slot, the last one wins, appended text adds up.
 
-use super::{Slot, SlotKind, Value, ops::Packer, value::Write};
+use super::{
+    Slot, SlotKind, Value,
+    ops::Packer,
+    shown::{UNKNOWN, fingerprint},
+    value::Write,
+};
 
 /// The waiting writes of one row: as many cells as there are slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,10 +115,23 @@ impl Pending {
         }
     }
 
-    /// Packs a block's writes and empties it.
-    pub(super) fn pack(&mut self, block: Block, packer: &mut Packer) {
+    /// Packs a block's writes and empties it. `shown`: what the slots show, kept up to date, or nothing; what is shown
+    /// already is not written.
+    pub(super) fn pack(&mut self, block: Block, packer: &mut Packer, shown: &mut [u64]) {
+        let mut nothing_known = UNKNOWN;
         for (slot, at) in (0..).zip(block.0..block.0 + self.slots) {
-            match std::mem::take(&mut self.cells[at]) {
+            let cell = std::mem::take(&mut self.cells[at]);
+            if cell == Cell::Empty {
+                continue;
+            }
+            let known = shown.get_mut(slot as usize);
+            let print = if known.is_some() { self.fingerprint(cell) } else { UNKNOWN };
+            let known = known.unwrap_or(&mut nothing_known);
+            if print != UNKNOWN && *known == print {
+                continue;
+            }
+            *known = print;
+            match cell {
                 Cell::Empty => {}
                 Cell::Set(chain) => {
                     let part = self.parts[chain.first];
@@ -124,6 +142,18 @@ impl Pending {
                 Cell::Unset => packer.unset(slot),
                 Cell::Toggle(on) => packer.toggle(slot, on),
             }
+        }
+    }
+
+    fn fingerprint(&self, cell: Cell) -> u64 {
+        match cell {
+            Cell::Set(chain) if chain.first == chain.last => {
+                let part = self.parts[chain.first];
+                fingerprint(&self.text[part.begin..part.end], u64::from(part.is_number))
+            }
+            Cell::Unset => fingerprint(b"", 2),
+            Cell::Toggle(on) => fingerprint(b"", 3 + u64::from(on)),
+            Cell::Empty | Cell::Set(_) | Cell::Append(_) => UNKNOWN,
         }
     }
 

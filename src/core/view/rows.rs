@@ -6,6 +6,7 @@ use super::{
     At, Plan,
     ops::Packer,
     pending::{Block, Pending},
+    shown::Shown,
 };
 use crate::core::keys::Keys;
 
@@ -30,6 +31,8 @@ pub(super) struct Rows {
     removed: Vec<u32>,
     /// Handles of rows that got a block; those that have none any more are not written.
     written: Vec<u32>,
+    /// What the slots of rows show, by handle; rows without keys are never written again.
+    shown: Shown,
 }
 
 #[derive(Debug, Default)]
@@ -51,6 +54,7 @@ impl Rows {
             cleared: false,
             removed: Vec::new(),
             written: Vec::new(),
+            shown: Shown::new(if plan.key.is_some() { plan.slots.len() } else { 0 }),
         };
         for (handle, key) in (0..).zip(&plan.adopted) {
             let key: Arc<[u8]> = key.as_bytes().into();
@@ -87,6 +91,7 @@ impl Rows {
         self.order.clear();
         self.removed.clear();
         self.written.clear();
+        self.shown.clear();
         self.new = 0;
         self.cleared = true;
     }
@@ -111,14 +116,15 @@ impl Rows {
             };
             packer.insert(handle, before, self.rows[handle as usize].key.as_deref());
             if let Some(block) = self.rows[handle as usize].block.take() {
-                pending.pack(block, packer);
+                pending.pack(block, packer, self.shown.of_new(handle));
                 pending.release(block);
             }
         }
         for handle in self.written.drain(..) {
             if let Some(block) = self.rows[handle as usize].block.take() {
-                packer.row(handle);
-                pending.pack(block, packer);
+                let mark = packer.row(handle);
+                pending.pack(block, packer, self.shown.of(handle));
+                packer.drop_empty_row(mark);
                 pending.release(block);
             }
         }
