@@ -95,6 +95,19 @@ function writeText(node, data) {
   while (start < most && was.charCodeAt(start) === data.charCodeAt(start)) start++;
   let end = 0;
   while (end < most - start && was.charCodeAt(was.length - 1 - end) === data.charCodeAt(data.length - 1 - end)) end++;
-  node.replaceData(start, was.length - start - end, data.slice(start, data.length - end));
+  replace(node, start, was.slice(start, was.length - end), data.slice(start, data.length - end));
   return 1;
+}
+
+/** What the old and the new words share, if one are all in the other, stays. @param {Text} node @param {number} start @param {string} was @param {string} words */
+function replace(node, start, was, words) {
+  const grownAt = was ? words.indexOf(was) : -1;
+  const cutAt = words ? was.indexOf(words) : -1;
+  if (grownAt >= 0) {
+    node.insertData(start, words.slice(0, grownAt));
+    node.insertData(start + grownAt + was.length, words.slice(grownAt + was.length));
+  } else if (cutAt >= 0) {
+    node.deleteData(start + cutAt + words.length, was.length - cutAt - words.length);
+    node.deleteData(start, cutAt);
+  } else node.replaceData(start, was.length, words);
 }

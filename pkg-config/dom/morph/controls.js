@@ -39,7 +39,9 @@ function writeInput(input, now, write) {
 function writeTextarea(area, now) {
   if (area.defaultValue === now.defaultValue) return 0;
   const isEdited = area.value !== area.defaultValue;
-  area.defaultValue = now.defaultValue;
+  const { firstChild: text } = area;
+  if (text instanceof Text && !text.nextSibling && now.defaultValue) text.data = now.defaultValue;
+  else area.defaultValue = now.defaultValue;
   if (!isEdited && area.value !== area.defaultValue) area.value = area.defaultValue;
   return 1;
 }

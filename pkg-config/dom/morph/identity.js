@@ -1,5 +1,5 @@
 // Which element of the page is which of the new markup, as far as ids say: an element with an id is the one with that id,
-// and what is around it is probably what was around it.
+// a field without one that of that name, and what is around it is probably what was around it.
 
 import { all, attribute, isElement, nameOf, namespaceOf, parentOf } from "./native.js";
 
@@ -74,14 +74,29 @@ function pair({ mates, owners }, element, mate) {
   owners.set(mate, element);
 }
 
+/** What somebody may have typed into, or chosen in. @param {Element} element */
+export const isField = (element) => FIELDS.includes(nameOf(element));
+const FIELDS = ["input", "select", "textarea"];
+const WITH_ID = ["", ...FIELDS].map((field) => `${field}[${field ? "name" : "id"}]`).join();
+
+/** @param {Element} element */
+function idOf(element) {
+  const id = attribute(element, "id");
+  if (id || !isField(element)) return id ? `#${id}` : undefined;
+  const [name, type] = [attribute(element, "name"), attribute(element, "type")];
+  // Those of a group have one name.
+  return name ? JSON.stringify([nameOf(element), name, type, /radio|checkbox/i.test(type ?? "") ? attribute(element, "value") : 0]) : undefined;
+}
+
 /** An id that occurs twice says nothing. @param {Node} parent @returns {Map<string, Element>} */
 function uniqueIds(parent) {
   const found = new Map();
   const repeated = new Set();
-  for (const element of all(parent, "[id]")) {
-    const id = /** @type {string} */ (attribute(element, "id"));
+  for (const element of all(parent, WITH_ID)) {
+    const id = idOf(element);
+    if (id === undefined) continue;
     if (found.has(id)) repeated.add(id);
-    else if (id) found.set(id, element);
+    else found.set(id, element);
   }
   for (const id of repeated) found.delete(id);
   return found;

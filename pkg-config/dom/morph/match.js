@@ -1,8 +1,8 @@
 // Pairs the children of one element with those it is to have.
 
-import { keyOf, sameName } from "./identity.js";
+import { keepsOrder } from "../order.js";
+import { isField, keyOf, sameName } from "./identity.js";
 import { attribute, hasAny, isElement, nameOf, textOf, typeOf } from "./native.js";
-import { staying } from "./order.js";
 import { same } from "./same.js";
 
 /** @import { Identities } from "./identity.js" */
@@ -10,8 +10,6 @@ import { same } from "./same.js";
 
 /** How far a partner is searched for among what only looks alike. */
 const LOOK_AHEAD = 16;
-/** What somebody may have typed into, or chosen in, and is another one if it has another name. */
-const CONTROLS = new Set(["input", "select", "textarea"]);
 
 /**
  * @param {Node[]} olds @param {Node[]} nows @param {Plan} plan
@@ -46,6 +44,7 @@ export function match(olds, nows, plan, pinned) {
     }
     [old, now] = [place + 1, at + 1];
   }
+  reuseTexts(free(), nows, mates, take);
   return { mates, stays };
 }
 
@@ -96,13 +95,17 @@ function sayingOf(element) {
   return hasAny(element) || text.trim() ? `${nameOf(element)}\n${text}` : undefined;
 }
 
-/** @param {(Node | undefined)[]} mates @param {Map<Node, number>} places @param {Node | null} pinned */
+/**
+ * The positions of those that need not move.
+ * @param {(Node | undefined)[]} mates @param {Map<Node, number>} places @param {Node | null} pinned
+ */
 function inOrder(mates, places, pinned) {
-  const positions = range(0, mates.length).filter((at) => mates[at] && places.has(/** @type {Node} */ (mates[at])));
-  const were = positions.map((at) => /** @type {number} */ (places.get(/** @type {Node} */ (mates[at]))));
-  if (were.every((place, at) => at === 0 || were[at - 1] < place)) return new Set(positions);
-  const pin = pinned ? positions.findIndex((at) => mates[at] === pinned) : -1;
-  return new Set([...staying(were, pin < 0 ? undefined : pin)].map((at) => positions[at]));
+  const were = mates.map((mate) => (mate && places.get(mate)) ?? -1);
+  const pin = pinned ? mates.indexOf(pinned) : -1;
+  // What cannot stay beside the pinned one moves.
+  const agrees = (/** @type {number} */ place, /** @type {number} */ at) => pin < 0 || Math.sign(at - pin) === Math.sign(place - were[pin]);
+  const stays = keepsOrder(were.map((place, at) => (agrees(place, at) ? place : -1)));
+  return new Set(range(0, mates.length).filter((at) => stays[at]));
 }
 
 /**
@@ -131,6 +134,15 @@ function sideBySide(olds, wanted, nows, identities) {
   return pairs;
 }
 
+/** Texts are all alike: those that are left over come where some are missing. @param {Node[]} olds @param {Node[]} nows @param {(Node | undefined)[]} mates @param {Take} take */
+function reuseTexts(olds, nows, mates, take) {
+  const spare = olds.filter((old) => typeOf(old) === Node.TEXT_NODE);
+  for (const [at, now] of nows.entries()) {
+    if (spare.length === 0) return;
+    if (!mates[at] && typeOf(now) === Node.TEXT_NODE) take(at, /** @type {Node} */ (spare.shift()));
+  }
+}
+
 /** Whether one may become the other. @param {Node} old @param {Node} now @param {Identities | undefined} identities */
 export function mayMatch(old, now, identities) {
   if (typeOf(old) !== typeOf(now) || identities?.owners.has(old)) return false;
@@ -140,7 +152,7 @@ export function mayMatch(old, now, identities) {
   const [id, key] = [attribute(one, "id"), keyOf(other)];
   if ((id && id !== attribute(other, "id")) || (key !== null && key !== keyOf(one))) return false;
   const isSame = (/** @type {string} */ name) => attribute(one, name) === attribute(other, name);
-  return !CONTROLS.has(nameOf(one)) || (isSame("name") && isSame("type"));
+  return !isField(one) || (isSame("name") && isSame("type"));
 }
 
 /** @param {number} start @param {number} end */

@@ -3,12 +3,9 @@ import { cases as api } from "./api.js";
 import { cases as callbacks } from "./callbacks.js";
 import { cases as dom } from "./dom.js";
 import { cases as domLife } from "./dom-life.js";
-<<<<<<< HEAD
+import { cases as domMorph } from "./dom-morph.js";
 import { cases as domOps } from "./dom-ops.js";
 import { cases as domReader } from "./dom-reader.js";
-=======
-import { cases as domMorph } from "./dom-morph.js";
->>>>>>> 7727ec1 (Make one tree equal to another and keep what can be kept)
 import { cases as domRows } from "./dom-rows.js";
 import { cases as domSafety } from "./dom-safety.js";
 import { cases as domValues } from "./dom-values.js";
