@@ -1,6 +1,6 @@
 // What the reader typed, ticked and chose is kept. What was not touched becomes what the new markup says.
 
-import { all, first, has, isElement, matches, nameOf, parentOf } from "./native.js";
+import { all, has, isElement, matches, nameOf, parentOf, withThose } from "./native.js";
 
 /** @import { Plan } from "./plan.js" */
 
@@ -70,7 +70,7 @@ function selectsOf(top, { tasks }) {
 
 /** @param {Plan} plan */
 function writesRadios({ tasks }) {
-  const hasRadio = (/** @type {Node} */ node) => isElement(node) && (matches(/** @type {Element} */ (node), RADIO) || first(node, RADIO) !== null);
+  const hasRadio = (/** @type {Node} */ node) => isElement(node) && withThose(node, RADIO).length > 0;
   return tasks.some((task) => {
     if ("parent" in task) return task.places.some(({ now, old }) => !old && hasRadio(now));
     return "element" in task && matches(task.element, RADIO);

@@ -40,6 +40,10 @@ export const textOf = getter(node, "textContent");
 export const nameOf = getter(element, "localName");
 /** @type {(element: Element) => string | null} */
 export const namespaceOf = getter(element, "namespaceURI");
+/** @type {(element: Element) => number} */
+export const scrollLeftOf = getter(element, "scrollLeft");
+/** @type {(element: Element) => number} */
+export const scrollTopOf = getter(element, "scrollTop");
 /** @type {(element: Element) => NamedNodeMap} */
 export const attributesOf = getter(element, "attributes");
 
@@ -58,6 +62,7 @@ export const has = (element, name) => hasAttribute.call(element, name);
 export const matches = (element, selector) => matchesSelector.call(element, selector);
 /** @param {Element} element */
 export const hasAny = (element) => hasAttributes.call(element);
+export const scrollTo = caller(/** @type {(options: ScrollToOptions) => void} */ (element.scrollTo));
 export const getAttributeNS = caller(element.getAttributeNS);
 export const hasAttributeNS = caller(element.hasAttributeNS);
 export const setAttributeNS = caller(element.setAttributeNS);
@@ -74,6 +79,12 @@ export const all = (parent, selector) => [
 /** @param {Node} parent An element or a fragment. @param {string} selector @returns {Element | null} */
 export const first = (parent, selector) =>
   (isElement(parent) ? querySelector : DocumentFragment.prototype.querySelector).call(/** @type {any} */ (parent), selector);
+
+/** Those in the node, and itself. @param {Node} top @param {string} selector */
+export function withThose(top, selector) {
+  const inside = all(top, selector);
+  return isElement(top) && matches(/** @type {Element} */ (top), selector) ? [/** @type {Element} */ (top), ...inside] : inside;
+}
 
 /** Whether what moves keeps its state by itself. */
 export const canMove = "moveBefore" in element;

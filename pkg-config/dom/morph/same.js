@@ -1,6 +1,6 @@
 // Equal markup. What a template holds, and whether a thing that opens was told to be open, is not seen by `isEqualNode`.
 
-import { all, first, has, isElement, isEqual, matches, nameOf } from "./native.js";
+import { first, has, isElement, isEqual, nameOf, withThose } from "./native.js";
 
 const OPENS = "details, dialog";
 /** What the markup said last, for `open` is changed by the reader too. @type {WeakMap<Node, boolean>} */
@@ -45,10 +45,4 @@ function sameTemplates(old, now) {
     const [one, other] = [template, others[at]].map((element) => /** @type {HTMLTemplateElement} */ (element).content);
     return isEqual(one, other) && [...one.children].every((child, at) => sameTemplates(child, other.children[at]));
   });
-}
-
-/** @param {Node} top @param {string} selector */
-function withThose(top, selector) {
-  const inside = all(top, selector);
-  return isElement(top) && matches(/** @type {Element} */ (top), selector) ? [/** @type {Element} */ (top), ...inside] : inside;
 }

@@ -1,6 +1,6 @@
 // What a browser forgets about elements that move, and about controls whose value changes: read before the first write, put back after the last.
 
-import { all, canMove, holds, isElement } from "./native.js";
+import { all, canMove, holds, isElement, scrollLeftOf, scrollTo, scrollTopOf, withThose } from "./native.js";
 
 /** @import { Plan } from "./plan.js" */
 
@@ -11,8 +11,8 @@ import { all, canMove, holds, isElement } from "./native.js";
  */
 export function rememberState(top, plan) {
   const document = /** @type {Document} */ (top.ownerDocument);
-  const jobs = [focusOf(document, top), selectionOf(document, top)];
-  if (!canMove) jobs.push(...moversOf(plan).flatMap((mover) => [scrollsOf(mover), playingOf(mover)]));
+  const movers = moversOf(plan);
+  const jobs = [focusOf(document, top), selectionOf(document, top), scrollsOf(movers), canMove ? undefined : playingOf(movers)];
   return () => {
     for (const job of jobs) job?.();
   };
@@ -62,30 +62,35 @@ function selectionOf(document, top) {
 /** @param {Node} node @param {number} offset */
 const within = (node, offset) => Math.min(offset, node instanceof CharacterData ? node.length : node.childNodes.length);
 
-/** @param {Plan} plan */
+/** @param {Plan} plan @returns {Element[]} */
 function moversOf({ tasks }) {
   return tasks.flatMap((task) => {
     if (!("parent" in task)) return [];
     const guests = task.places.flatMap(({ guests }) => guests.map(([, mate]) => mate));
     const moved = task.places.flatMap(({ old, stays }) => (old && !stays ? [old] : []));
-    return [...moved, ...guests].filter(isElement);
+    return /** @type {Element[]} */ ([...moved, ...guests].filter(isElement));
   });
 }
 
-/** @param {Node} mover */
-function scrollsOf(mover) {
-  const scrolled = [/** @type {Element} */ (mover), ...all(mover, "*")].flatMap((element) => {
-    const { scrollLeft, scrollTop } = element;
-    return scrollLeft || scrollTop ? [{ element, scrollLeft, scrollTop }] : [];
-  });
+/** Not every browser that moves elements moves this with them. @param {Element[]} movers */
+function scrollsOf(movers) {
+  /** @type {{ element: Element, left: number, top: number }[]} */
+  const scrolled = [];
+  for (const mover of movers) {
+    for (const element of [mover, ...all(mover, "*")]) {
+      const [left, top] = [scrollLeftOf(element), scrollTopOf(element)];
+      if (left || top) scrolled.push({ element, left, top });
+    }
+  }
   return () => {
-    for (const { element, scrollLeft, scrollTop } of scrolled) element.scrollTo({ left: scrollLeft, top: scrollTop, behavior: "instant" });
+    for (const { element, left, top } of scrolled) scrollTo(element, { left, top, behavior: "instant" });
   };
 }
 
-/** @param {Node} mover */
-function playingOf(mover) {
-  const playing = /** @type {HTMLMediaElement[]} */ (all(mover, "video, audio")).filter(({ paused }) => !paused);
+/** @param {Element[]} movers */
+function playingOf(movers) {
+  const media = /** @type {HTMLMediaElement[]} */ (movers.flatMap((mover) => withThose(mover, "video, audio")));
+  const playing = media.filter(({ paused }) => !paused);
   return () => {
     for (const media of playing) if (media.paused && media.isConnected) media.play().catch(() => {});
   };
