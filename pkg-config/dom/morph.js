@@ -34,6 +34,7 @@ export function morph(from, to, { inner = false, keeps = () => false } = {}) {
     used: new Set(),
     keeps: (element) => has(element, "data-stream-keep") || element === edited || keeps(element),
     anchors: anchorsOf(from),
+    fields: [],
     isSpecial: isSpecial(to),
     kept: 0,
   };

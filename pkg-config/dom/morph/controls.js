@@ -62,19 +62,18 @@ export function rememberChoices(top, plan) {
 }
 
 /** @param {Element} top @param {Plan} plan */
-function selectsOf(top, { tasks }) {
-  const written = tasks.flatMap((task) => ("element" in task && nameOf(task.element) === "select" ? [task.element] : []));
+function selectsOf(top, { fields }) {
   const around = /^opt(ion|group)$/.test(nameOf(top)) ? top.closest("select") : null;
-  return /** @type {HTMLSelectElement[]} */ (around ? [around] : written);
+  return /** @type {HTMLSelectElement[]} */ (around ? [around] : fields.filter((field) => nameOf(field) === "select"));
 }
 
 /** @param {Plan} plan */
-function writesRadios({ tasks }) {
+function writesRadios({ fields, tasks }) {
   const hasRadio = (/** @type {Node} */ node) => isElement(node) && withThose(node, RADIO).length > 0;
-  return tasks.some((task) => {
-    if ("parent" in task) return task.places.some(({ now, old }) => !old && hasRadio(now));
-    return "element" in task && matches(task.element, RADIO);
-  });
+  return (
+    fields.some((field) => matches(field, RADIO)) ||
+    tasks.some((task) => "parent" in task && task.places.some(({ now, old }) => !old && hasRadio(now)))
+  );
 }
 
 /** @param {HTMLSelectElement} select */

@@ -156,4 +156,8 @@ export function mayMatch(old, now, identities) {
 }
 
 /** @param {number} start @param {number} end */
-const range = (start, end) => Array.from({ length: Math.max(0, end - start) }, (_, at) => start + at);
+function range(start, end) {
+  const numbers = [];
+  for (let number = start; number < end; number++) numbers.push(number);
+  return numbers;
+}

@@ -7,7 +7,7 @@
 
 import { MARK } from "../mark.js";
 import { isRefused, refusesText } from "./clean.js";
-import { identify } from "./identity.js";
+import { identify, isField } from "./identity.js";
 import { isTemplate, note, same } from "./same.js";
 import { firstOf, holds, isElement, nameOf, nextOf, parentOf, previousOf } from "./native.js";
 import { match, mayMatch } from "./match.js";
@@ -29,6 +29,7 @@ import { match, mayMatch } from "./match.js";
  * @property {Set<Node>} used Of those that ids identify, the ones that found their place.
  * @property {(element: Element) => boolean} keeps
  * @property {Node[]} anchors What had better not move.
+ * @property {Element[]} fields Those that will be written.
  * @property {boolean} isSpecial There are elements of which equal markup does not say all.
  * @property {number} kept
  */
@@ -45,6 +46,7 @@ export function planNode(old, now, plan) {
 export function planElement(element, now, plan) {
   if (isRefused(element)) return;
   plan.tasks.push({ element, now });
+  if (isField(element)) plan.fields.push(element);
   if (isTemplate(element)) return planChildren(element.content, /** @type {HTMLTemplateElement} */ (now).content, plan);
   // What is typed into a textarea, and the content of frames and widgets, are not ours.
   if (!(MARK in element) && !refusesText(element) && nameOf(element) !== "textarea") planChildren(element, now, plan);

@@ -12,7 +12,10 @@ import { all, canMove, holds, isElement, scrollLeftOf, scrollTo, scrollTopOf, wi
 export function rememberState(top, plan) {
   const document = /** @type {Document} */ (top.ownerDocument);
   const movers = moversOf(plan);
-  const jobs = [focusOf(document, top), selectionOf(document, top), scrollsOf(movers), canMove ? undefined : playingOf(movers)];
+  const jobs = [focusOf(document, top)];
+  // To ask for these may cost a layout, and only what moves loses them.
+  if (movers.length > 0) jobs.push(selectionOf(document, top), scrollsOf(movers));
+  if (!canMove) jobs.push(playingOf(movers));
   return () => {
     for (const job of jobs) job?.();
   };
