@@ -3,6 +3,7 @@ import { cases as api } from "./api.js";
 import { cases as callbacks } from "./callbacks.js";
 import { cases as dom } from "./dom.js";
 import { cases as domLife } from "./dom-life.js";
+import { cases as domMorph } from "./dom-morph.js";
 import { cases as domOps } from "./dom-ops.js";
 import { cases as domReader } from "./dom-reader.js";
 import { cases as domRows } from "./dom-rows.js";
@@ -55,6 +56,7 @@ export const cases = [
   domReader,
   domSafety,
   domLife,
+  domMorph,
   streams,
   site,
 ].flat();

@@ -10,6 +10,13 @@ export function page(t, html) {
   return t.root.firstElementChild;
 }
 
+/** The first element of markup, in no document. */
+export function parsed(html) {
+  const template = document.createElement("template");
+  template.innerHTML = policy ? policy.createHTML(html) : html;
+  return template.content.firstElementChild;
+}
+
 /** The URL of a scripted stream. */
 export function scripted(type, steps, more = {}) {
   const script = { headers: { "content-type": type }, steps, ...more };

@@ -1,0 +1,111 @@
+// The DOM as it is, whatever the page calls its form controls: in `<form><input name="attributes"></form>` the form's
+// own `attributes` is the input. Nodes are read and written by the methods of the prototypes.
+
+/**
+ * @template T
+ * @param {object} prototype
+ * @param {string} name
+ * @returns {(node: any) => T}
+ */
+function getter(prototype, name) {
+  const get = /** @type {() => T} */ (Object.getOwnPropertyDescriptor(prototype, name)?.get);
+  return (node) => get.call(node);
+}
+
+/**
+ * @template {(...given: any[]) => any} M
+ * @param {M} method
+ * @returns {(node: any, ...given: Parameters<M>) => ReturnType<M>}
+ */
+function caller(method) {
+  return (node, ...given) => method.apply(node, given);
+}
+
+const node = Node.prototype;
+const element = Element.prototype;
+
+/** @type {(node: Node) => number} */
+export const typeOf = getter(node, "nodeType");
+/** @type {(node: Node) => ChildNode | null} */
+export const firstOf = getter(node, "firstChild");
+/** @type {(node: Node) => ChildNode | null} */
+export const nextOf = getter(node, "nextSibling");
+/** @type {(node: Node) => ChildNode | null} */
+export const previousOf = getter(node, "previousSibling");
+/** @type {(node: Node) => Node | null} */
+export const parentOf = getter(node, "parentNode");
+/** @type {(node: Node) => string} */
+export const textOf = getter(node, "textContent");
+/** @type {(element: Element) => string} */
+export const nameOf = getter(element, "localName");
+/** @type {(element: Element) => string | null} */
+export const namespaceOf = getter(element, "namespaceURI");
+/** @type {(element: Element) => number} */
+export const scrollLeftOf = getter(element, "scrollLeft");
+/** @type {(element: Element) => number} */
+export const scrollTopOf = getter(element, "scrollTop");
+/** @type {(element: Element) => NamedNodeMap} */
+export const attributesOf = getter(element, "attributes");
+
+const { isEqualNode, contains, insertBefore: insert, removeChild, getRootNode } = node;
+const { matches: matchesSelector, getAttribute, hasAttribute, hasAttributes, querySelector, querySelectorAll } = element;
+
+/** @param {Node} a @param {Node} b */
+export const isEqual = (a, b) => isEqualNode.call(a, b);
+/** @param {Node} outer @param {Node | null} inner */
+export const holds = (outer, inner) => contains.call(outer, inner);
+/** @param {Element} element @param {string} name */
+export const attribute = (element, name) => getAttribute.call(element, name);
+/** @param {Element} element @param {string} name */
+export const has = (element, name) => hasAttribute.call(element, name);
+/** @param {Element} element @param {string} selector */
+export const matches = (element, selector) => matchesSelector.call(element, selector);
+/** @param {Element} element */
+export const hasAny = (element) => hasAttributes.call(element);
+export const scrollTo = caller(/** @type {(options: ScrollToOptions) => void} */ (element.scrollTo));
+export const getAttributeNS = caller(element.getAttributeNS);
+export const hasAttributeNS = caller(element.hasAttributeNS);
+export const setAttributeNS = caller(element.setAttributeNS);
+export const removeAttributeNode = caller(element.removeAttributeNode);
+
+/** @param {Node} node */
+export const isElement = (node) => typeOf(node) === 1;
+
+/** @param {Node} parent An element or a fragment. @param {string} selector @returns {Element[]} */
+export const all = (parent, selector) => [
+  ...(isElement(parent) ? querySelectorAll : DocumentFragment.prototype.querySelectorAll).call(/** @type {any} */ (parent), selector),
+];
+
+/** @param {Node} parent An element or a fragment. @param {string} selector @returns {Element | null} */
+export const first = (parent, selector) =>
+  (isElement(parent) ? querySelector : DocumentFragment.prototype.querySelector).call(/** @type {any} */ (parent), selector);
+
+/** Those in the node, and itself. @param {Node} top @param {string} selector */
+export function withThose(top, selector) {
+  const inside = all(top, selector);
+  return isElement(top) && matches(/** @type {Element} */ (top), selector) ? [/** @type {Element} */ (top), ...inside] : inside;
+}
+
+/** Whether what moves keeps its state by itself. */
+export const canMove = "moveBefore" in element;
+const moveBefore = /** @type {any} */ (element).moveBefore;
+
+/** Puts a node before a child of the parent, or last. @param {Node} parent @param {Node} node @param {Node | null} before */
+export function insertBefore(parent, node, before) {
+  insert.call(parent, node, before);
+}
+
+/** As `insertBefore`, for what is in the page already. @param {Node} parent @param {Node} node @param {Node | null} before */
+export function move(parent, node, before) {
+  if (canMove && isElement(parent) && sameRoot(parent, node)) moveBefore.call(parent, node, before);
+  else insertBefore(parent, node, before);
+}
+
+/** @param {Node} node */
+export function remove(node) {
+  const parent = parentOf(node);
+  if (parent) removeChild.call(parent, node);
+}
+
+/** A form's own `getRootNode` may be a control. @param {Node} a @param {Node} b */
+const sameRoot = (a, b) => getRootNode.call(a) === getRootNode.call(b);
