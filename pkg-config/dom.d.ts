@@ -84,6 +84,11 @@ export interface Widget {
   readonly stream: FrameStream<unknown> | null;
   /** The state of the stream; of status `idle` before it has started. */
   readonly snapshot: Snapshot;
+  /**
+   * Mode list: the key of the row that a node is in, as for an event in it; undefined outside of keyed rows. Rows that came by the stream carry
+   * `data-stream-row` only after `dispose()`.
+   */
+  keyOf(node: Node): string | undefined;
   /** Starts what has not started; otherwise `stream.retry()`. */
   retry(): void;
   /** Ends the stream, or keeps it from starting. What it wrote stays. */

@@ -70,6 +70,16 @@ export class Applier {
     return this.#at >= this.#words.length;
   }
 
+  /** The key of the row that a node is in. @param {Node} node */
+  keyOf(node) {
+    return this.#rows.find((row) => row?.key !== undefined && row.node.contains(node))?.key;
+  }
+
+  /** Marks the rows, so that whoever comes next can adopt them. Until then that would cost an eighth of a row. */
+  label() {
+    for (const row of this.#rows) if (row?.key !== undefined) row.node.setAttribute("data-stream-row", row.key);
+  }
+
   /**
    * Applies what was taken, between two rows no longer than until then (ms since the time origin).
    * A new row is filled before it comes into the page, so that its elements are complete when they are connected.
@@ -116,7 +126,7 @@ export class Applier {
           row = this.#rows[number] = this.#list?.create();
           before = this.#rows[words[at++]]?.node ?? null;
           const length = words[at++];
-          if (length !== NOT_KEYED) row?.node.setAttribute("data-stream-row", text.slice(start, (start += length)));
+          if (length !== NOT_KEYED && row) row.key = text.slice(start, (start += length));
           counts.inserted++;
           break;
         }
@@ -157,7 +167,7 @@ export class Applier {
     if (op === TOGGLE) toggleClass(target, slot, value === "on");
     else if (op === APPEND) writer.appendText(target, slot, value);
     else if (slot.engine === "value") this.#writeValue(target, slot, value);
-    else if (slot.kind !== "attr") writer.setText(target, slot, value);
+    else if (slot.kind !== "attr") writer.setText(target, slot, value, row.texts?.[number]);
     else if (op === UNSET) writer.removeAttribute(target, slot);
     else writer.setAttribute(target, slot, value);
   }

@@ -74,7 +74,7 @@ export function adopt(node, { slots, paths }) {
     const same = follow(paths[number], node);
     return same && fits(same) ? same : null;
   });
-  return { node, targets };
+  return { node, targets, key: node.getAttribute("data-stream-row") ?? undefined };
 }
 
 /** @param {Element} template */

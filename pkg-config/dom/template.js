@@ -11,6 +11,8 @@ import { slotsOf } from "./slots.js";
  * @typedef {object} Row
  * @property {Element} node
  * @property {(Element | null)[]} targets By slot; `null` where a server-rendered row lacks one.
+ * @property {string} [key]
+ * @property {(Text | undefined)[]} [texts] By slot: where its text is, which is written by one call.
  *
  * @typedef {object} Template
  * @property {Element} model
@@ -31,16 +33,55 @@ export function compileTemplate(template, attribute, locale) {
   const own = elementsOf(model, false);
   const slots = own.flatMap((element) => slotsOf(element, locale));
   const paths = slots.map((slot) => pathTo(slot.element, model));
+  const { original, steps, places, textPlaces } = prepare(model, slots, paths);
   return {
     model,
     slots,
     paths,
     elements: [...own, ...slots.flatMap((slot) => slot.template?.elements ?? [])],
     create() {
-      const node = document.importNode(model, true);
-      return { node, targets: paths.map((path) => follow(path, node)) };
+      const node = /** @type {Element} */ (original.cloneNode(true));
+      const nodes = walk(node, steps);
+      return { node, targets: places.map((place) => nodes[place]), texts: textPlaces.map((place) => nodes[place]) };
     },
   };
+}
+
+/**
+ * What is copied: the model, with a text node in each element that is given text. And how a copy's nodes are reached: each step
+ * goes on from a node that was reached before, to its first child or (`~`) its next sibling.
+ * @param {Element} model @param {Slot[]} slots @param {number[][]} paths
+ */
+function prepare(model, slots, paths) {
+  const original = document.importNode(model, true);
+  const targets = paths.map((path) => /** @type {Element} */ (follow(path, original)));
+  for (const [number, slot] of slots.entries()) {
+    if (hasText(slot)) targets[number].replaceChildren("");
+  }
+  const reached = [/** @type {Node} */ (original)];
+  /** @type {number[]} */
+  const steps = [];
+  const reach = (/** @type {Node} */ node) => {
+    const known = reached.indexOf(node);
+    if (known >= 0) return known;
+    const { previousSibling, parentNode } = node;
+    const from = reach(/** @type {Node} */ (previousSibling ?? parentNode));
+    steps.push(previousSibling ? ~from : from);
+    return reached.push(node) - 1;
+  };
+  const places = targets.map(reach);
+  const textPlaces = targets.map(({ firstChild }, number) => (firstChild && hasText(slots[number]) ? reach(firstChild) : -1));
+  return { original, steps, places, textPlaces };
+}
+
+/** Whether the slot is the text of its element, and nobody else renders it. @param {Slot} slot */
+const hasText = ({ kind, renderer }) => kind === "text" && !renderer;
+
+/** @param {Node} top @param {number[]} steps @returns {any[]} */
+function walk(top, steps) {
+  const nodes = [top];
+  for (const step of steps) nodes.push(/** @type {Node} */ (step < 0 ? nodes[~step].nextSibling : nodes[step].firstChild));
+  return nodes;
 }
 
 /** The one element in the template. @param {HTMLTemplateElement} template @param {string} attribute */

@@ -73,6 +73,11 @@ class Widget {
     return this.#region.snapshot;
   }
 
+  /** @param {Node} node */
+  keyOf(node) {
+    return this.#region.keyOf(node);
+  }
+
   retry() {
     this.#region.retry();
   }
@@ -142,6 +147,11 @@ class Region {
     return this.stream?.snapshot ?? this.#ownSnapshot;
   }
 
+  /** @param {Node} node */
+  keyOf(node) {
+    return this.#applier instanceof Applier ? this.#applier.keyOf(node) : undefined;
+  }
+
   /** @param {Loader} load @param {any} source @param {any} given */
   begin(load, source, given) {
     const { element } = this;
@@ -189,6 +199,7 @@ class Region {
     for (const release of this.#release.splice(0)) release();
     this.#unsubscribe();
     this.#follower?.stop();
+    if (this.#applier instanceof Applier) this.#applier.label();
     this.stream?.abort();
     Reflect.deleteProperty(element, MARK);
     if (!wasLive) return;

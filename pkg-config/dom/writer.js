@@ -57,20 +57,20 @@ export class Writer {
    * @param {Row} row @param {Slot[]} slots @param {unknown} value
    * @param {(slot: Slot) => boolean} [isWanted]
    */
-  fill({ targets }, slots, value, isWanted) {
+  fill({ targets, texts }, slots, value, isWanted) {
     slots.forEach((slot, number) => {
       const target = targets[number];
-      if (target && (!isWanted || isWanted(slot))) this.write(target, slot, valueAt(value, slot.path));
+      if (target && (!isWanted || isWanted(slot))) this.write(target, slot, valueAt(value, slot.path), texts?.[number]);
     });
   }
 
-  /** Writes a value. @param {Element} target @param {Slot} slot @param {unknown} value */
-  write(target, slot, value) {
+  /** Writes a value. @param {Element} target @param {Slot} slot @param {unknown} value @param {Text} [held] */
+  write(target, slot, value, held) {
     if (slot.template) return this.#nested.update(target, slot, value);
     if (slot.format) value = slot.format(value);
     switch (slot.kind) {
       case "text":
-        return this.setText(target, slot, textOf(value));
+        return this.setText(target, slot, textOf(value), held);
       case "append":
         if (value !== null) this.appendText(target, slot, textOf(value));
         return;
@@ -91,13 +91,13 @@ export class Writer {
     }
   }
 
-  /** @param {Element} target @param {Slot} slot @param {string} text */
-  setText(target, slot, text) {
+  /** @param {Element} target @param {Slot} slot @param {string} text @param {Text} [held] Where the text was when we made the element. */
+  setText(target, slot, text, held) {
     if (slot.renderer) return this.#rendering(target, slot.renderer).set(text);
-    const first = target.firstChild;
-    if (first?.nodeType !== Node.TEXT_NODE || first.nextSibling) target.textContent = text;
-    else if (this.#selected.includes(first)) replaceText(/** @type {Text} */ (first), text);
-    else first.nodeValue = text;
+    const node = held?.parentNode === target ? held : onlyText(target);
+    if (!node) target.textContent = text;
+    else if (this.#selected.includes(node)) replaceText(node, text);
+    else node.data = text;
   }
 
   /** @param {Element} target @param {Slot} slot @param {string} text */
@@ -178,6 +178,11 @@ export function toggleClass(target, { name }, isOn) {
 function removeAttribute(target, { name, namespace }) {
   if (namespace) target.removeAttributeNS(namespace, name.slice(name.indexOf(":") + 1));
   else Element.prototype.removeAttribute.call(target, name);
+}
+
+/** @param {Element} target */
+function onlyText({ firstChild }) {
+  return firstChild?.nodeType === Node.TEXT_NODE && !firstChild.nextSibling ? /** @type {Text} */ (firstChild) : undefined;
 }
 
 /** Replaces what differs, so that a selection in the rest stays. @param {Text} node @param {string} text */

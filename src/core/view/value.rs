@@ -123,11 +123,23 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Whether JavaScript would print the number with the very same digits: an integer that a double holds exactly.
+/// Whether JavaScript would print the number with the very same digits: so few that a double keeps them, no exponent, no
+/// zero at the end of a fraction, and not so small that it would be given one.
 fn is_canonical(number: &[u8]) -> bool {
     let digits = number.strip_prefix(b"-").unwrap_or(number);
-    let is_integer = digits.len() <= 15 && digits.iter().all(u8::is_ascii_digit);
-    is_integer && number != b"-0"
+    let (whole, fraction) = match digits.iter().position(|byte| *byte == b'.') {
+        None => (digits, &[][..]),
+        Some(point) => (&digits[..point], &digits[point + 1..]),
+    };
+    let are_digits = whole.iter().chain(fraction).all(u8::is_ascii_digit);
+    are_digits
+        && whole.len() + fraction.len() <= 15
+        && fraction.last() != Some(&b'0')
+        && if whole == b"0" && !fraction.is_empty() {
+            !fraction.starts_with(b"000000")
+        } else {
+            number != b"-0"
+        }
 }
 
 #[cfg(test)]
@@ -149,6 +161,13 @@ mod tests {
             (Some("1000000000000000"), Text, text("1000000000000000", true)),
             (Some("-0"), Text, text("-0", true)),
             (Some("1.50"), Text, text("1.50", true)),
+            (Some("1.5"), Text, text("1.5", false)),
+            (Some("-0.000001"), Text, text("-0.000001", false)),
+            (Some("0.0000001"), Text, text("0.0000001", true)),
+            (Some("0.0"), Text, text("0.0", true)),
+            (Some("1234567890.12345"), Text, text("1234567890.12345", false)),
+            (Some("1234567890.123456"), Text, text("1234567890.123456", true)),
+            (Some("1.5e3"), Text, text("1.5e3", true)),
             (Some("1e3"), Text, text("1e3", true)),
             (Some("{ \"a\" : [ 1 , 2 ] }"), Text, text("{\"a\":[1,2]}", false)),
             (Some("null"), Attr, Some(Write::Unset)),

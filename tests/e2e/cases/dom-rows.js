@@ -23,7 +23,8 @@ export const cases = [
       t.equal(list.children[0], first, "the same node");
       t.equal(document.activeElement, input);
       t.same([input.value, input.selectionStart, input.selectionEnd], ["typed", 1, 3]);
-      t.same([...list.querySelectorAll("li")].map((row) => row.getAttribute("data-stream-row")), ["a", "b", "c"]);
+      t.same([...list.querySelectorAll("li")].map((row) => region.widget.keyOf(row.firstChild)), ["a", "b", "c"]);
+      t.equal(region.widget.keyOf(list), undefined);
       region.end();
     },
   },
