@@ -118,6 +118,18 @@ export const cases = [
     }),
   },
   {
+    name: "access: a part of a region that fails alone is said by its own name",
+    run: (t) => byHand(async (tick) => {
+      const element = page(t, `<section data-stream-mode="ops" aria-label="Page"><div id="a" aria-label="Prices">${AGAIN}</div></section>`);
+      const input = bound(element);
+      const told = next(element.firstElementChild, "stream:target");
+      input.sendRecords({ op: "error", target: "#a", message: "the source is gone" });
+      await told;
+      tick(500);
+      t.equal(spoken("alert"), "Prices: could not be loaded. The source is gone. You can try again.");
+    }),
+  },
+  {
     name: "access: text is said by sentences, each once, and the rest at the end",
     run: (t) => byHand(async (tick) => {
       const element = page(t, `<article data-stream-mode="text" data-stream-announce="sentences" data-stream-label="Answer"><p data-stream-append=""></p></article>`);
