@@ -65,8 +65,44 @@ export interface Settings {
    * where there is none such HTML is refused. Gives a node, or HTML (a `TrustedHTML` where Trusted Types are enforced).
    */
   sanitizer?: ((html: string, context: Element) => string | Node | object) | undefined;
-  announcer?: false | ((message: string, importance: "polite" | "assertive") => void) | { every?: number; messages?: Record<string, string> } | undefined;
+  /**
+   * What screen readers are told of the regions. `false`: nothing. A function: it says it, in a way of the page's own. Else how often
+   * and in which words it is said here. Default: in English, by two live regions of which nothing is seen.
+   */
+  announcer?: false | ((message: string, importance: "polite" | "assertive") => void) | Announcer | undefined;
   modules?: ((specifier: string, element: Element) => Promise<unknown>) | undefined;
+}
+
+export interface Announcer {
+  /** The least time from one polite announcement to the next, in ms. Default 5,000. */
+  every?: number;
+  messages?: Messages;
+}
+
+/** What is said when; "" is nothing. Absent: the words in English. */
+export interface Messages {
+  /** It has not ended after a second. */
+  loading?: (facts: Facts) => string;
+  stalled?: (facts: Facts) => string;
+  retrying?: (facts: Facts) => string;
+  done?: (facts: Facts) => string;
+  interrupted?: (facts: Facts) => string;
+  failed?: (facts: Facts) => string;
+  aborted?: (facts: Facts) => string;
+}
+
+/** What a message may speak of. */
+export interface Facts {
+  readonly element: Element;
+  /** What the region is called: its `data-stream-label`, else the text of its `aria-labelledby`, else its `aria-label`, else `""`. */
+  readonly label: string;
+  /** Rows that came, less those that went. */
+  readonly count: number;
+  readonly partial: boolean;
+  /** The message of the error that ended the stream, or `""`. */
+  readonly reason: string;
+  /** The region has a button to try again. */
+  readonly retry: boolean;
 }
 
 /**

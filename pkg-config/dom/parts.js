@@ -1,16 +1,16 @@
 // Parts of a region that show how its stream is doing.
 
+import { keepFocus } from "./focus.js";
 import { mistake, place } from "./mistake.js";
+import { checkProgress, showProgress } from "./progress.js";
+import { STATES } from "./states.js";
 
 /** @import { Snapshot } from "../index.js" */
 
 /**
- * @typedef {{ kind: "show", element: HTMLElement, states: string[] } | { kind: "error", element: HTMLElement }} Part
+ * @typedef {{ kind: "show", element: HTMLElement, states: string[] } | { kind: "error" | "progress", element: HTMLElement }} Part
  */
 
-export const STATES = [
-  "idle", "connecting", "streaming", "stalled", "retrying", "done", "interrupted", "failed", "aborted", "partial",
-];
 const ACTIONS = ["retry", "abort"];
 
 /** What an element is to show, if anything. @param {Element} node @returns {Part[]} */
@@ -32,12 +32,16 @@ export function partOf(node) {
     parts.push({ kind: "show", element, states });
   }
   if (element.hasAttribute("data-stream-error")) parts.push({ kind: "error", element });
+  if (element.hasAttribute("data-stream-progress")) {
+    checkProgress(element);
+    parts.push({ kind: "progress", element });
+  }
   return parts;
 }
 
 /** Whatever can be shown in a region that cannot be used. @param {Element} root */
 export function partsIn(root) {
-  return [root, ...root.querySelectorAll("[data-stream-show], [data-stream-error]")].flatMap((element) => {
+  return [root, ...root.querySelectorAll("[data-stream-show], [data-stream-error], [data-stream-progress]")].flatMap((element) => {
     try {
       return partOf(element);
     } catch {
@@ -46,14 +50,21 @@ export function partsIn(root) {
   });
 }
 
+/** @param {Part[]} parts @param {Snapshot} snapshot @param {Element} root */
+export function updateParts(parts, snapshot, root) {
+  keepFocus(root, () => show(parts, snapshot));
+}
+
 /** @param {Part[]} parts @param {Snapshot} snapshot */
-export function updateParts(parts, { status, partial, error, errors }) {
+function show(parts, { status, partial, error, errors }) {
   const message = (error ?? errors.at(-1))?.message ?? "";
   for (const part of parts) {
     if (part.kind === "show") {
       const isShown = part.states.includes(status) || (partial && part.states.includes("partial"));
       // By the prototype: in a form, a control called "hidden" hides the property.
       Element.prototype.toggleAttribute.call(part.element, "hidden", !isShown);
+    } else if (part.kind === "progress") {
+      showProgress(part.element, status);
     } else if (part.element.textContent !== message) {
       part.element.textContent = message;
     }

@@ -32,6 +32,7 @@ const CHOICES = {
   missing: ["report", "queue", "drop"],
   partial: ["keep", "rollback"],
   trust: ["widgets"],
+  announce: ["off", "state", "sentences"],
 };
 /** Attributes that may stand anywhere and mean nothing here. */
 const ANYWHERE = ["row", "keep", "follow", "windowed"];

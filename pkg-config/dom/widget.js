@@ -6,12 +6,14 @@ import { openStream } from "../stream.js";
 import { Applier } from "./applier.js";
 import { MARK, isRoot } from "./mark.js";
 import { mistake } from "./mistake.js";
+import { narrate } from "./narrate.js";
 import { readOptions } from "./options.js";
 import { follow } from "./follow.js";
 import { listenForActions, partsIn, updateParts } from "./parts.js";
 import { compile } from "./plan.js";
 import { recheck, unwatch, watch } from "./presence.js";
 import { SLICE, afterWrites, schedule, unschedule } from "./schedule.js";
+import { LIVE } from "./states.js";
 import { triggerOf } from "./triggers.js";
 import { Writer } from "./writer.js";
 
@@ -23,8 +25,6 @@ import { Writer } from "./writer.js";
 /** @import { Rollback } from "./rollback.js" */
 /** @import { Host } from "./writer.js" */
 /** @typedef {ReturnType<typeof openStream>} Opened */
-
-const LIVE = ["connecting", "streaming", "stalled", "retrying"];
 
 /** @type {Snapshot} */
 const IDLE = Object.freeze({
@@ -156,6 +156,7 @@ class Region {
   begin(load, source, given) {
     const { element } = this;
     try {
+      this.#release.push(narrate(element));
       const options = { ...readOptions(element), ...given };
       const compiled = compile(element, options);
       const arm = triggerOf(element);
@@ -307,7 +308,7 @@ class Region {
       for (const error of snapshot.errors) this.#tell(error);
       if (snapshot.partial) this.#rollback?.run();
     }
-    if (status !== "idle") updateParts(this.#parts.filter(({ element }) => isOwn(element, this.element)), snapshot);
+    if (status !== "idle") updateParts(this.#parts.filter(({ element }) => isOwn(element, this.element)), snapshot, this.element);
     this.#show(status);
     const outcome = this.#outcome;
     this.#outcome = undefined;

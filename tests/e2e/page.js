@@ -21,11 +21,11 @@ globalThis.harness = {
     hand();
   }),
   /** The runner's answer to a request of `t.driver()`. */
-  answer(id, error) {
+  answer(id, error, result) {
     const { resolve, reject } = pending.get(id);
     pending.delete(id);
     if (error) reject(new Error(error));
-    else resolve();
+    else resolve(result);
   },
 };
 

@@ -76,12 +76,13 @@ export class Session {
 
   async answer({ id, method, args }) {
     let error = "";
+    let result;
     try {
-      await this.driver[method](...args);
+      result = await this.driver[method](...args);
     } catch ({ message }) {
       error = `${method}: ${message}`;
     }
-    await this.driver.evaluate(`harness.answer(${JSON.stringify(id)}, ${JSON.stringify(error)})`);
+    await this.driver.evaluate(`harness.answer(${JSON.stringify(id)}, ${JSON.stringify(error)}, ${JSON.stringify(result)})`);
   }
 
   restart() {

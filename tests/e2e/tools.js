@@ -23,11 +23,12 @@ export function toolsFor({ name, data, signal, uncaught, request }) {
     report(table, ...rows) {
       (data[table] ??= []).push(...rows);
     },
-    /** click(selector), type(selector, text), viewport(width, height), screenshot(path), hide(), show() */
+    /** click(selector), type(selector, text), viewport(width, height), screenshot(path), hide(), show(), accessibilityTree() */
     async driver(method, ...args) {
-      await request(method, args);
+      const result = await request(method, args);
       if (method === "hide") await visibility("hidden");
       if (method === "show") await visibility("visible");
+      return result;
     },
     ok,
     equal,

@@ -1,9 +1,8 @@
 // The states of parts of a region: what a server says of them, and what becomes of those it said nothing more of.
 
-import { STATES, partsIn, updateParts } from "../parts.js";
+import { partsIn, updateParts } from "../parts.js";
+import { LIVE, STATES } from "../states.js";
 import { wrong } from "./mistakes.js";
-
-const LIVE = ["connecting", "streaming", "stalled", "retrying"];
 
 export class States {
   /** @type {Map<Element, { status: string, error?: { message: string } }>} */
@@ -34,7 +33,7 @@ export class States {
     this.#known.set(target, known);
     target.setAttribute("data-stream-state", status);
     target.setAttribute("aria-busy", String(LIVE.includes(status)));
-    updateParts(partsIn(target), /** @type {any} */ ({ status, partial, error, errors: [] }));
+    updateParts(partsIn(target), /** @type {any} */ ({ status, partial, error, errors: [] }), target);
     target.dispatchEvent(new CustomEvent("stream:target", { bubbles: true, detail: { status, partial, message: error?.message } }));
   }
 }

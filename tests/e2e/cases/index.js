@@ -2,6 +2,7 @@
 import { cases as api } from "./api.js";
 import { cases as callbacks } from "./callbacks.js";
 import { cases as dom } from "./dom.js";
+import { cases as domAccess } from "./dom-access.js";
 import { cases as domLife } from "./dom-life.js";
 import { cases as domMorph } from "./dom-morph.js";
 import { cases as domOps } from "./dom-ops.js";
@@ -24,6 +25,7 @@ import { cases as resume } from "./resume.js";
 import { cases as retry } from "./retry.js";
 import { cases as share } from "./share.js";
 import { cases as site } from "./site.js";
+import { cases as siteAccess } from "./site-access.js";
 import { cases as sources } from "./sources.js";
 import { cases as streams } from "./streams.js";
 import { cases as telemetry } from "./telemetry.js";
@@ -57,6 +59,8 @@ export const cases = [
   domSafety,
   domLife,
   domMorph,
+  domAccess,
   streams,
   site,
+  siteAccess,
 ].flat();

@@ -55,6 +55,12 @@ export async function launch(args = []) {
       await cover.close();
       await page.bringToFront();
     },
+    async accessibilityTree() {
+      const session = await context.newCDPSession(page);
+      const { nodes } = await session.send("Accessibility.getFullAXTree");
+      await session.detach();
+      return nodes;
+    },
     async close() {
       await browser.close();
       await end(child);

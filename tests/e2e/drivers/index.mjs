@@ -12,6 +12,7 @@
  * @property {(width: number, height: number) => Promise<void>} viewport   (WebKitGTK stays wider than 446)
  * @property {() => Promise<void>} hide                           covers the page by another tab
  * @property {() => Promise<void>} show                           and uncovers it
+ * @property {() => Promise<object[]>} [accessibilityTree]        the nodes as the DevTools protocol has them (Chromium only)
  * @property {() => Promise<void>} close                          ends every process of the browser
  */
 

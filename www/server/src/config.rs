@@ -9,7 +9,7 @@ pub struct Config {
     pub strict_port: bool,
     /// The repository: `www/site`, `pkg`, `tests` and `node_modules` are found below it.
     pub root: PathBuf,
-    /// Serve `/tests/*` too.
+    /// Serve `/tests/*` and `/node_modules/*` too.
     pub tests: bool,
 }
 

@@ -1,5 +1,11 @@
 // A visit to a page of the demo: the page in a frame of the case, watched for whatever nobody caught in it.
+import { violations } from "../access/axe.js";
+import { isChromium } from "../access/chromium.js";
+import { measure } from "../access/shifts.js";
 import { turn } from "../support.js";
+
+/** What Core Web Vitals call a good layout shift. */
+const STEADY = 0.1;
 
 /**
  * Opens a page of the demo.
@@ -17,6 +23,7 @@ export async function visit(t, path) {
   while (frame.contentDocument.URL === "about:blank") await turn();
   const { contentWindow: window, contentDocument } = frame;
   const problems = watch(window);
+  const steadiness = isChromium && measure(window);
   const find = (selector) => contentDocument.querySelector(selector);
 
   const page = {
@@ -27,11 +34,19 @@ export async function visit(t, path) {
     text: (selector) => find(selector)?.textContent ?? "",
     /** What `look` finds, as soon as it is truthy; it looks again whenever the document changes. */
     until: (look) => seen(window, look, t.signal),
-    /** Nothing went wrong in the page that it did not expect itself. Reported late, hence the turns. */
+    /**
+     * Nothing went wrong in the page that it did not expect itself; in Chromium also: nothing jumped, and axe-core
+     * finds nothing in it. Problems are reported late, hence the turns.
+     */
     async check() {
       await drawn(window);
       for (let turns = 0; turns < 5; turns++) await turn();
       t.same(problems, [], `${path}: problems in the page`);
+      if (!isChromium) return;
+      const measured = steadiness.read();
+      t.report("demo steadiness", { page: path, ...measured });
+      t.ok(measured.shift < STEADY, `${path}: layout shift ${measured.shift} of ${measured.moved}`);
+      t.same(await violations(window), [], `${path}: axe-core`);
     },
     /** Leaves the page, which ends its streams. */
     leave: () => frame.remove(),
