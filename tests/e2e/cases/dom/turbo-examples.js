@@ -1,5 +1,6 @@
 // What servers send in Turbo's documented examples and in its own tests, written down again as data: the markup before, the
-// messages, and the markup after, or the code of the error. White space beside tags does not count.
+// messages, the markup after, and the codes of errors: of what is not read (`errors`), and of what the page cannot do
+// (`later`). White space beside tags does not count. `inert`: something of it is taken out, or nothing to us.
 
 const stream = (attributes, html = "") => `<turbo-stream ${attributes}><template>${html}</template></turbo-stream>`;
 
@@ -122,7 +123,7 @@ export const examples = [
     before: "<p></p>",
     frames: ['<turbo-stream action="refresh" request-id="abcd-1234"></turbo-stream>'],
     expected: "<p></p>",
-    errors: ["unsupported"],
+    later: ["refused"],
   },
   {
     name: "a custom action",
@@ -164,7 +165,8 @@ export const examples = [
       ),
     ],
     expected:
-      '<div><div id="hello">Hello Turbo<form id="child_1"><input type="hidden" name="id" value="New First"></form><form id="child_2"><input type="hidden" name="id" value="Second"></form></div></div>',
+      '<div><div id="hello">Hello Turbo<form id="child_1"><input type="hidden" value="New First"></form><form id="child_2"><input type="hidden" value="Second"></form></div></div>',
+    inert: true, // a name that hides a property of the form is taken out
   },
   {
     name: "prepend, and prepend again",
