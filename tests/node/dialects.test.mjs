@@ -161,6 +161,7 @@ test("turbo: a text that ends in an element is truncated", () => {
     const splitter = new TurboSplitter();
     assert.deepEqual(splitter.push(text), []);
     assert.ok(isError("truncated")(splitter.finish()), text);
+    assert.deepEqual(splitter.push(stream("action=remove target=x")), [stream("action=remove target=x")], "another text");
   }
 });
 

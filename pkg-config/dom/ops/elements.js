@@ -30,11 +30,9 @@ const PARENTS = new Map([
   ...["caption", "colgroup", "tbody", "tfoot", "thead"].map((name) => /** @type {const} */ ([name, "table"])),
   ["col", "colgroup"], ["tr", "tbody"], ["td", "tr"], ["th", "tr"],
 ]);
-const NAMESPACES = { svg: "http://www.w3.org/2000/svg", mathml: "http://www.w3.org/1998/Math/MathML" };
 
-/** The element as whose content the HTML is to be parsed, whatever it is put into. @param {ElementsOp} op */
-export function contextOf({ html, namespace }) {
-  if (namespace) return document.createElementNS(NAMESPACES[namespace], namespace === "svg" ? "svg" : "math");
+/** An element as whose content the HTML can be read, wherever it is put. @param {string} html */
+export function contextOf(html) {
   const first = new Tags().feed(html).next().value;
   return document.createElement(PARENTS.get(first?.name) ?? "div");
 }

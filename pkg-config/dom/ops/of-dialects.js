@@ -1,7 +1,7 @@
 // What the frames of other back ends are turned into.
 
 import { morph } from "../morph.js";
-import { applyElements } from "./elements.js";
+import { applyElements, contextOf } from "./elements.js";
 import { refused } from "./mistakes.js";
 import { htmlOf } from "./operations.js";
 
@@ -39,5 +39,5 @@ function elementsOf(writer, op, target) {
     return fragment;
   }
   const isInside = ["inner", "update", "prepend", "append"].includes(mode);
-  return writer.parse(html, (isInside ? target : target?.parentElement) ?? document.createElement("template"), op.op);
+  return writer.parse(html, (isInside ? target : target?.parentElement) ?? contextOf(html), op.op);
 }

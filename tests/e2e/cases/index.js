@@ -2,6 +2,7 @@
 import { cases as api } from "./api.js";
 import { cases as callbacks } from "./callbacks.js";
 import { cases as dom } from "./dom.js";
+import { cases as domDialects } from "./dom-dialects.js";
 import { cases as domLife } from "./dom-life.js";
 import { cases as domOps } from "./dom-ops.js";
 import { cases as domReader } from "./dom-reader.js";
@@ -54,6 +55,7 @@ export const cases = [
   domOps,
   domReader,
   domSafety,
+  domDialects,
   domLife,
   streams,
   site,
