@@ -32,6 +32,7 @@ export const OF_DIALECTS = {
 function elementsOf(writer, op, target) {
   const { namespace, mode } = op;
   const html = htmlOf(op);
+  if (html === "") return document.createDocumentFragment(); // what only removes needs no sanitizer
   if (namespace === "svg" || namespace === "mathml") {
     const name = namespace === "svg" ? "svg" : "math";
     const fragment = writer.parse(`<${name}>${html}</${name}>`, document.createElement("div"), op.op);
