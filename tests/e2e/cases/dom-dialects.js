@@ -82,6 +82,28 @@ export const cases = [
     },
   },
   {
+    name: "dom dialects: a text that breaks in a stream element and starts again is read from its beginning",
+    async run(t) {
+      const region = page(t, `<section ${REGION}="turbo"><p id="x"></p></section>`);
+      const first = "<turbo-stream action='update' target='x'><template>1</template></turbo-stream>";
+      const patched = next(region, "stream:patch");
+      const pieces = [`${first}<turbo-stream action='update' target='x'><template>2`];
+      const pull = async (controller) => {
+        if (pieces.length > 0) return controller.enqueue(new TextEncoder().encode(pieces.shift()));
+        await patched;
+        controller.error(new TypeError("broken"));
+      };
+      const whole = source();
+      const attempts = [new ReadableStream({ pull }, { highWaterMark: 0 }), whole.stream];
+      whole.send(`${first}<turbo-stream action="remove" target="x"></turbo-stream>`);
+      whole.end();
+      const done = next(region, "stream:done");
+      bind(region, () => attempts.shift(), { format: "text", retry: { baseDelay: 1, restart: true } });
+      t.equal((await done).status, "done");
+      t.equal(region.innerHTML, "");
+    },
+  },
+  {
     name: "dom dialects: a refresh is the application's to do",
     async run(t) {
       const region = page(t, `<section ${REGION}="turbo"></section>`);
