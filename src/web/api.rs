@@ -125,6 +125,8 @@ impl Connection {
             "key-missing" => Code::KeyMissing,
             "patch" => Code::Patch,
             "gap" => Code::Gap,
+            "truncated" => Code::Truncated,
+            "frame-too-large" => Code::FrameTooLarge,
             _ => Code::Sink,
         };
         let error = StreamError {

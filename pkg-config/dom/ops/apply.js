@@ -93,6 +93,7 @@ export class OpsApplier {
   /** @param {unknown} frame @param {number} index @returns {Step[]} */
   #stepsOf(frame, index) {
     if (index === AGAIN) {
+      this.#reader.finish();
       this.#sequence = new Sequence();
       this.#unit = undefined;
       return [];

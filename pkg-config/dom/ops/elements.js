@@ -1,5 +1,7 @@
 // Puts elements that were sanitized into the page.
 
+import { Tags } from "./tags.js";
+
 /**
  * `outer` and `inner` morph; `replace` and `update` put new nodes in place of the element or of what is in it.
  * @typedef {"outer" | "inner" | "replace" | "update" | "prepend" | "append" | "before" | "after" | "remove"} Mode
@@ -22,6 +24,18 @@
  * @property {(target: { id: string } | { selector: string }) => Element[]} find
  * @property {(from: Element, to: Element | DocumentFragment, options: { inner: boolean }) => void} morph
  */
+
+/** What the first tag must stand in to be parsed, as in a `<template>`. @type {Map<string | undefined, string>} */
+const PARENTS = new Map([
+  ...["caption", "colgroup", "tbody", "tfoot", "thead"].map((name) => /** @type {const} */ ([name, "table"])),
+  ["col", "colgroup"], ["tr", "tbody"], ["td", "tr"], ["th", "tr"],
+]);
+
+/** An element as whose content the HTML can be read, wherever it is put. @param {string} html */
+export function contextOf(html) {
+  const first = new Tags().feed(html).next().value;
+  return document.createElement(PARENTS.get(first?.name) ?? "div");
+}
 
 /**
  * @param {DocumentFragment} fragment Used up.

@@ -1,7 +1,7 @@
 // What the frames of other back ends are turned into.
 
 import { morph } from "../morph.js";
-import { applyElements } from "./elements.js";
+import { applyElements, contextOf } from "./elements.js";
 import { refused } from "./mistakes.js";
 import { htmlOf } from "./operations.js";
 
@@ -32,6 +32,7 @@ export const OF_DIALECTS = {
 function elementsOf(writer, op, target) {
   const { namespace, mode } = op;
   const html = htmlOf(op);
+  if (html === "") return document.createDocumentFragment(); // what only removes needs no sanitizer
   if (namespace === "svg" || namespace === "mathml") {
     const name = namespace === "svg" ? "svg" : "math";
     const fragment = writer.parse(`<${name}>${html}</${name}>`, document.createElement("div"), op.op);
@@ -39,5 +40,5 @@ function elementsOf(writer, op, target) {
     return fragment;
   }
   const isInside = ["inner", "update", "prepend", "append"].includes(mode);
-  return writer.parse(html, (isInside ? target : target?.parentElement) ?? document.createElement("template"), op.op);
+  return writer.parse(html, (isInside ? target : target?.parentElement) ?? contextOf(html), op.op);
 }

@@ -68,9 +68,15 @@ export class TurboSplitter {
     return found;
   }
 
-  /** What is wrong if the text ends here. @returns {StreamError | undefined} */
+  /** The text ends here, and another may begin: what is wrong with that. @returns {StreamError | undefined} */
   finish() {
-    if (!this.#nesting.isOpen && this.#tags.pendingStart(STREAM) === undefined) return undefined;
+    const isCut = this.#nesting.isOpen || this.#tags.pendingStart(STREAM) !== undefined;
+    this.#tags = new Tags();
+    this.#nesting = new Nesting();
+    this.#kept = "";
+    this.#end = 0;
+    this.#isTooLarge = false;
+    if (!isCut) return undefined;
     return new StreamError({ code: "truncated", severity: "frame", message: `the text ended in a <${STREAM}>` });
   }
 

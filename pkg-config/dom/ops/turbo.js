@@ -1,6 +1,7 @@
 // The dialect "turbo": Turbo Streams (@hotwired/turbo 8) as operations of ours. Markup is read as text, so that no sink for
 // HTML is needed; what stands in the <template> goes to the sanitizer as it came.
 
+import { StreamError } from "../../error.js";
 import { wrong } from "./mistakes.js";
 import { Tags, attributesOf } from "./tags.js";
 import { Nesting, STREAM } from "./turbo-splitter.js";
@@ -16,17 +17,19 @@ const INSERTS = new Map([["append", "append"], ["prepend", "prepend"], ["before"
 /** What to do, and what by method="morph". @type {Map<string | undefined, [Mode, Mode]>} */
 const CHANGES = new Map([["replace", ["replace", "outer"]], ["update", ["update", "inner"]], ["remove", ["remove", "remove"]]]);
 
+/** What the tags of an element said. @typedef {{ attributes: Map<string, string>, first?: string, start: number, content?: string }} Stream */
+
 /**
- * The operations of a message: of all `<turbo-stream>` elements in it, in turn. Other markup is passed over.
+ * The operations of a message: of all `<turbo-stream>` elements in it, in turn; in place of one that cannot be read, the
+ * error. Other markup is passed over.
  * @param {string} html
- * @returns {(ElementsOp | RefreshOp)[]}
  */
 export function turbo(html) {
-  /** @type {(ElementsOp | RefreshOp)[]} */
+  /** @type {(ElementsOp | RefreshOp | StreamError)[]} */
   const ops = [];
   const tags = new Tags();
   const nesting = new Nesting();
-  /** @type {{ attributes: Map<string, string>, first?: string, start: number, content?: string }} */
+  /** @type {Stream} */
   let stream = { attributes: new Map(), start: 0 };
   for (const tag of tags.feed(html)) {
     switch (nesting.step(tag)) {
@@ -40,18 +43,18 @@ export function turbo(html) {
         stream.content ??= html.slice(stream.start, tag.start);
         break;
       case "close":
-        if (stream.first && stream.first !== "template") throw wrong(`<${STREAM}>: its first element is <${stream.first}>, not <template>`);
-        ops.push(opOf(stream.attributes, stream.content ?? ""));
+        ops.push(opOf(stream));
     }
   }
-  if (nesting.isOpen || tags.pendingStart(STREAM) !== undefined) throw wrong(`a <${STREAM}> that does not end`);
+  if (nesting.isOpen || tags.pendingStart(STREAM) !== undefined) ops.push(wrong(`a <${STREAM}> that does not end`));
   return ops;
 }
 
-/** @param {Map<string, string>} attributes @param {string} html @returns {ElementsOp | RefreshOp} */
-function opOf(attributes, html) {
+/** @param {Stream} stream @returns {ElementsOp | RefreshOp | StreamError} */
+function opOf({ attributes, first, content: html = "" }) {
+  if (first && first !== "template") return wrong(`<${STREAM}>: its first element is <${first}>, not <template>`);
   const action = attributes.get("action");
-  if (!action) throw wrong(`<${STREAM}> without an action`);
+  if (!action) return wrong(`<${STREAM}> without an action`);
   const morphs = attributes.get("method") === "morph";
   if (action === "refresh") {
     const [method, scroll, requestId] = ["method", "scroll", "request-id"].map((name) => attributes.get(name));
@@ -62,15 +65,9 @@ function opOf(attributes, html) {
   // As the action was called before it became a method.
   const morph = action === "morph" ? (attributes.has("children-only") ? "inner" : "outer") : undefined;
   const mode = insert ?? change ?? morph;
-  if (!mode) throw wrong(`<${STREAM}>: there is no action "${action.slice(0, 80)}"`);
-  return { op: "elements", mode, html: mode === "remove" ? "" : html, ...targetOf(action, attributes), ...(insert && { unique: true }) };
-}
-
-/** @param {string} action @param {Map<string, string>} attributes */
-function targetOf(action, attributes) {
+  if (!mode) return wrong(`<${STREAM}>: there is no action "${action.slice(0, 80)}"`);
   const id = attributes.get("target");
-  if (id) return { id };
   const selector = attributes.get("targets");
-  if (selector) return { selector };
-  throw wrong(`<${STREAM} action="${action}"> without a target`);
+  if (!id && !selector) return wrong(`<${STREAM} action="${action}"> without a target`);
+  return { op: "elements", mode, html: mode === "remove" ? "" : html, ...(id ? { id } : { selector }), ...(insert && { unique: true }) };
 }
