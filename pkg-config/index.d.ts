@@ -122,7 +122,7 @@ export interface OpenOptions {
    * True: the response is fetched, framed, checked and selected from in a Worker, one for all streams of the page; only
    * what is asked for crosses. Where workers are refused (a Content-Security-Policy without `worker-src blob:` or
    * `'self'`, a platform without them) the stream is read here, with one warning in the console and
-   * `snapshot.worker: "refused"`. Not for a DOM binding. Default false.
+   * `snapshot.worker: "refused"`. Of a DOM binding the page only writes. Default false.
    */
   worker?: boolean;
   /**

@@ -47,6 +47,13 @@ export interface View {
   dirty(): void;
 }
 
+/** What is to be done to the page, packed, and the bytes that led to it. */
+export interface Operations {
+  words: Uint32Array;
+  text: string;
+  weight: number;
+}
+
 /** A value with where it came from, and what has changed of it if that is wanted. */
 export type Entry = Frame<any> & { patches?: Patch[] };
 

@@ -15,7 +15,7 @@ import { isHidden, wakeOnReturn } from "./wake.js";
 
 /** @import { Outcome, Snapshot } from "./index.js" */
 /** @import { Connection } from "./runnelet.js" */
-/** @import { Consumer, Loader, Resolved, StreamErrorInit, View } from "./internal.js" */
+/** @import { Consumer, Loader, Operations, Resolved, StreamErrorInit, View } from "./internal.js" */
 /** @import { Growing } from "./growing.js" */
 /** @import { Waiting } from "./queue.js" */
 
@@ -67,8 +67,8 @@ export class Link {
   #feed;
   /** Where the engine works, if the option `worker` asks. @type {Snapshot["worker"]} */
   #worker;
-  /** @type {{ words: Uint32Array, text: string } | null} */
-  #operations = null;
+  /** What the page has not taken yet. From a worker it comes in packages. @type {Operations[]} */
+  #operations = [];
   /** @type {(() => unknown)[]} */
   #release = [];
 
@@ -207,11 +207,11 @@ export class Link {
     }
   }
 
-  /** The operations that wait, if there are any. */
+  /** The next operations that wait, if there are any. */
   flush() {
     this.#tell((connection) => connection.flush());
-    const operations = this.#operations;
-    this.#operations = null;
+    const operations = this.#operations.shift();
+    if (operations) this.consumed(operations.weight);
     return operations;
   }
 
@@ -283,9 +283,14 @@ export class Link {
     return true;
   }
 
-  /** @param {Uint32Array} words @param {Uint8Array} text */
-  operations(words, text) {
-    this.#operations = { words: words.slice(), text: decoder.decode(text) };
+  /** @param {Uint32Array} words @param {Uint8Array} text @param {number} weight */
+  operations(words, text, weight) {
+    this.hand({ words: words.slice(), text: decoder.decode(text), weight });
+  }
+
+  /** @param {Operations} operations */
+  hand(operations) {
+    this.#operations.push(operations);
   }
 
   dirty() {
@@ -325,7 +330,7 @@ export class Link {
 
   ended() {
     this.#isStale = true;
-    this.#end(this.snapshot.status === "done" ? undefined : this.#log.last);
+    this.#end(this.snapshot.status === "done" ? undefined : this.#log.ending);
   }
 
   /** The engine is gone. @param {StreamError} error */
@@ -434,7 +439,9 @@ export class Link {
   #letEngineGo(status) {
     const mayGoOn = this.#options.isReopenable && (status === "interrupted" || status === "failed");
     const connection = this.#connection;
-    if (!connection || mayGoOn || this.#view || engineDefect(connection)) return;
+    // An engine in the page has what is still to be written; one in a worker has sent it.
+    const isAsked = this.#view !== undefined && this.#worker !== "running";
+    if (!connection || mayGoOn || isAsked || engineDefect(connection)) return;
     this.#connection = this.#feed.connection = undefined;
     this.#ownStatus = status;
     // It is the engine that tells of the end: not while it is being called.

@@ -10,8 +10,8 @@ import { textOf } from "./error.js";
 export class ErrorLog {
   /** All errors, kept or not. */
   count = 0;
-  /** @type {StreamError | undefined} */
-  last;
+  /** The last one that ended an attempt. @type {StreamError | undefined} */
+  ending;
 
   #limit;
   #onError;
@@ -40,7 +40,7 @@ export class ErrorLog {
   /** @param {StreamError} error */
   record(error) {
     this.count += 1;
-    this.last = error;
+    if (error.severity === "stream") this.ending = error;
     this.#kept.push(error);
     if (this.#kept.length > this.#limit) this.#kept.shift();
     const onError = this.#onError;

@@ -49,8 +49,8 @@ export class Sink {
   }
 
   /** @type {Link["operations"]} */
-  operations(words, text) {
-    this.#link.deref()?.operations(words, text);
+  operations(words, text, weight) {
+    this.#link.deref()?.operations(words, text, weight);
   }
 
   dirty() {

@@ -22,7 +22,6 @@ export function openStream(load, source, options = {}, view) {
   const resolved = resolveOptions(source, options);
   if (view && resolved.growing) throw new TypeError('open: the option "growing" must be left out where a page is filled');
   if (view && resolved.queue !== "block") throw new TypeError('open: the option "queue" must be "block" where a page is filled: there the last write of a frame wins');
-  if (view && resolved.worker) throw new TypeError('open: the option "worker" must be left out where a page is filled: that needs the engine in the page');
   if (view && resolved.share) throw new TypeError('open: the option "share" must be left out where a page is filled: that needs the bytes, and values are shared');
   const link = new Link(load, source, resolved, view);
   const report = (/** @type {any} */ error) => link.report(error);

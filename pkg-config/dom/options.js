@@ -16,6 +16,7 @@ const OPTIONS = new Map([
   ["limits", "limits"],
   ["unfinished", "unfinished"],
   ["strict", "strict"],
+  ["worker", "worker"],
   ["name", "name"],
   ["telemetry", "telemetry"],
 ]);
@@ -24,7 +25,7 @@ const OPTIONS = new Map([
 const TEXTS = ["end", "name"];
 
 /** Being there is enough. */
-const FLAGS = ["data-stream-strict", "data-stream-telemetry"];
+const FLAGS = ["data-stream-strict", "data-stream-telemetry", "data-stream-worker"];
 
 /** Whether `data-stream-NAME` is an option. @param {string} name */
 export const isOption = (name) => OPTIONS.has(name);

@@ -305,7 +305,7 @@ class Region {
       if (!this.#flushNow()) return;
       this.#writer?.finish();
       if (this.#applier && "finish" in this.#applier) this.#applier.finish(status === "done");
-      for (const error of snapshot.errors) this.#tell(error);
+      for (const error of this.snapshot.errors) this.#tell(error);
       if (snapshot.partial) this.#rollback?.run();
     }
     if (status !== "idle") updateParts(this.#parts.filter(({ element }) => isOwn(element, this.element)), snapshot, this.element);

@@ -12,6 +12,8 @@ import { Relayed, RemoteBody } from "./body.js";
 
 /** Batches that the page has not taken up yet, at most: each of them is a task there. */
 const WINDOW = 4;
+/** Messages that the page has to take up. */
+const PACKAGES = ["batch", "unit", "operations"];
 const DECODE = 3;
 const TEXT_VALUES = 1;
 const IN_BYTES = 8;
@@ -23,6 +25,8 @@ export class Host {
   #feed;
   #format;
   #grows;
+  /** It fills a page. */
+  #fills;
   /** @type {Connection | undefined} */
   #connection;
   #isRunning = true;
@@ -40,7 +44,9 @@ export class Host {
   /** Type and id of the open event, if the page does not know them. @type {Uint8Array | undefined} */
   #event;
   #isLooking = false;
-  /** There is more to look at than what the page has. */
+  /** What is to be told with the state. @type {"changed" | "ended" | undefined} */
+  #news;
+  /** There is more to look at than what the page has, or more to be written there. */
   #hasMore = false;
 
   /**
@@ -49,10 +55,11 @@ export class Host {
    * @param {number} seed
    */
   constructor(post, text, seed) {
-    const { limits, format, growing } = JSON.parse(text);
+    const { limits, format, growing, plan } = JSON.parse(text);
     this.#post = post;
     this.#format = format;
     this.#grows = growing !== undefined;
+    this.#fills = plan !== undefined;
     this.#feed = new Feed((extra, signal) => this.#ask(extra, signal), { limits, resume: undefined, worker: undefined, waitsToBeSeen: false });
     try {
       this.#connection = this.#feed.connection = new Connection(/** @type {any} */ (this), text, seed);
@@ -151,6 +158,18 @@ export class Host {
     return true;
   }
 
+  /** While the page has operations that it has not taken, those that follow join: the last write to a slot wins. */
+  dirty() {
+    this.grew();
+  }
+
+  /** @param {Uint32Array} words @param {Uint8Array} text @param {number} weight */
+  operations(words, text, weight) {
+    const copy = words.slice();
+    // As a string: decoding UTF-8 in the page would cost it more than the copy.
+    this.#send("operations", [{ words: copy, text: decoder.decode(text), weight }], [copy.buffer]);
+  }
+
   /** @param {string} text */
   error(text) {
     const isNetwork = JSON.parse(text).code === "network";
@@ -158,7 +177,7 @@ export class Host {
   }
 
   changed() {
-    this.#send("changed", [this.#snapshot()]);
+    this.#tellSoon("changed");
   }
 
   reset() {
@@ -168,7 +187,9 @@ export class Host {
   ended() {
     this.#isRunning = false;
     this.#feed.disarm();
-    this.#send("ended", [this.#snapshot()]);
+    // All that has come is in the page before the end is told.
+    this.#flush();
+    this.#tellSoon("ended");
   }
 
   // Within.
@@ -178,8 +199,16 @@ export class Host {
     return attempt === this.#attempt;
   }
 
-  #snapshot() {
-    return /** @type {Connection} */ (this.#connection).snapshot();
+  /** Behind what the engine still tells: the end follows a change, and errors of the last frame follow the end. @param {"changed" | "ended"} method */
+  #tellSoon(method) {
+    if (!this.#news) {
+      queueMicrotask(() => {
+        const news = /** @type {string} */ (this.#news);
+        this.#news = undefined;
+        tell(this.#connection, (connection) => this.#send(news, [connection.snapshot()]));
+      });
+    }
+    if (this.#news !== "ended") this.#news = method;
   }
 
   /** Has the page say what the source is, or open it. @param {Extra} extra @param {AbortSignal} signal @returns {Promise<Opened>} */
@@ -227,9 +256,14 @@ export class Host {
       this.#isLooking = false;
       if (!this.#isRunning) return;
       this.#hasMore = false;
+      if (this.#fills) return this.#flush();
       tell(this.#connection, (connection) => connection.look());
       this.#sendUnit();
     });
+  }
+
+  #flush() {
+    tell(this.#connection, (connection) => connection.flush());
   }
 
   #took() {
@@ -257,7 +291,7 @@ export class Host {
   #drain() {
     while (this.#outbox.length > 0 && (this.#grows || this.#underway < WINDOW)) {
       const [[method, ...args], transfer] = /** @type {[any[], Transferable[]]} */ (this.#outbox.shift());
-      if (method === "batch" || method === "unit") this.#underway += 1;
+      if (PACKAGES.includes(method)) this.#underway += 1;
       this.#post(method, args, transfer);
     }
   }

@@ -20,6 +20,8 @@ const WINDOW = 256 << 10;
 const CHUNK_BYTES = 512;
 /** How long values that are there already keep the page from its turn, in ms: half a frame. */
 const TURN = 8;
+/** What the page reports of frames that are then missing. */
+const REJECTIONS = ["key-missing", "patch", "gap"];
 /** The page's worker; none where it was refused. @type {Promise<Thread | undefined> | undefined} */
 let thread;
 
@@ -76,6 +78,9 @@ export class RemoteConnection {
   /** @type {any} */
   #state = BEGINNING;
   #isOver = false;
+  #isRunning = true;
+  /** A frame that the worker took was rejected here. */
+  #hasRejected = false;
   /** The attempt that is wanted. @type {number | undefined} */
   #attempt;
   /** Bytes of its body that the worker has not taken yet. */
@@ -85,6 +90,8 @@ export class RemoteConnection {
   #reports = [];
   /** What has grown and nobody has looked at yet: lists of `[method, ...arguments]`. @type {any[][][]} */
   #units = [];
+  /** How many packages of operations the link has, and not taken yet. */
+  #handed = 0;
 
   /**
    * @param {Thread} thread
@@ -126,6 +133,7 @@ export class RemoteConnection {
   }
 
   retry() {
+    this.#isRunning = true;
     this.#thread.hold(this, true);
     this.#post("retry");
     this.#state = { ...this.#state, status: "connecting", attempt: this.#state.attempt + 1 };
@@ -146,16 +154,17 @@ export class RemoteConnection {
     this.#post("places", wanted);
   }
 
-  /** Only if it is to end the stream is the worker concerned; and that may be over by then. @param {string} code @param {string} message */
-  report(code, message) {
-    const error = JSON.stringify({ code, severity: "frame", attempt: this.#state.attempt, message });
-    if (this.#options.strict) {
+  /** Only if it is to end the stream is the worker concerned; and that may be over by then. @param {string} code @param {string} message @param {number} [frame] */
+  report(code, message, frame) {
+    const error = JSON.stringify({ code, severity: "frame", attempt: this.#state.attempt, message, frame });
+    if (this.#options.strict && this.#isRunning) {
       this.#reports.push(error);
-      this.#post("report", code, message);
-    } else {
-      this.#sink.error(error);
-      this.#sink.changed();
+      this.#post("report", code, message, frame);
+      return;
     }
+    this.#hasRejected ||= REJECTIONS.includes(code);
+    this.#sink.error(error);
+    this.#sink.changed();
   }
 
   /** Hands over what has grown, up to the next complete value. */
@@ -171,8 +180,16 @@ export class RemoteConnection {
     if (this.#units.length > 0) this.#sink.grew();
   }
 
+  /** The link takes the next operations. */
+  flush() {
+    if (this.#handed === 0) return;
+    this.#handed -= 1;
+    this.#post("took");
+  }
+
   snapshot() {
-    return JSON.stringify(this.#state);
+    const partial = this.#state.partial || (this.#hasRejected && this.#state.frames > 0);
+    return JSON.stringify({ ...this.#state, partial });
   }
 
   free() {
@@ -236,6 +253,11 @@ export class RemoteConnection {
         this.#post("took");
         this.#sink.batch(args[0], args[1], args[2], args[3], args[4], args[5], args[6], args[7], args[8]);
         break;
+      case "operations":
+        this.#handed += 1;
+        this.#sink.hand(args[0]);
+        this.#sink.dirty();
+        break;
       case "changed":
         this.#state = JSON.parse(args[0]);
         this.#sink.changed();
@@ -291,6 +313,7 @@ export class RemoteConnection {
   }
 
   #end() {
+    this.#isRunning = false;
     this.#thread.hold(this, false);
     this.#sink.changed();
     this.#sink.ended();

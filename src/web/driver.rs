@@ -200,17 +200,14 @@ impl Driver {
         self.session.borrow().state()
     }
 
-    /// Hands over the operations that wait, if there are any.
+    /// Hands over the operations that wait, if there are any, and how many bytes led to them: they count as consumed once
+    /// the page has taken them.
     pub(super) fn flush(&self) {
         if let Some(view) = &mut *self.view.borrow_mut()
             && view.is_dirty()
         {
             let operations = view.flush();
-            self.sink.operations(operations.words, operations.text);
-        }
-        let bytes = self.unflushed.take();
-        if bytes > 0 {
-            self.send(Input::Consumed(bytes));
+            self.sink.operations(operations.words, operations.text, number(self.unflushed.take()));
         }
     }
 

@@ -61,9 +61,10 @@ extern "C" {
         must_take: bool,
     ) -> bool;
 
-    /// Operations for the page; both views are void when the call returns.
+    /// Operations for the page, and the bytes that led to them, to be told by `consumed`; both views are void when the
+    /// call returns.
     #[wasm_bindgen(method)]
-    pub fn operations(this: &Sink, words: &[u32], text: &[u8]);
+    pub fn operations(this: &Sink, words: &[u32], text: &[u8], weight: f64);
 
     /// Operations wait for a flush.
     #[wasm_bindgen(method)]

@@ -11,6 +11,7 @@ import { cases as domReader } from "./dom-reader.js";
 import { cases as domRows } from "./dom-rows.js";
 import { cases as domSafety } from "./dom-safety.js";
 import { cases as domValues } from "./dom-values.js";
+import { cases as domWorker } from "./dom-worker.js";
 import { cases as endings } from "./endings.js";
 import { cases as faults } from "./faults.js";
 import { cases as flow } from "./flow.js";
@@ -62,6 +63,7 @@ export const cases = [
   domLife,
   domMorph,
   domAccess,
+  domWorker,
   streams,
   site,
   siteAccess,

@@ -494,21 +494,4 @@ export const cases = [
       t.equal(snapshot.worker, "refused");
     },
   },
-  {
-    name: "worker: a page that is filled needs the engine itself",
-    async run(t) {
-      const { bind } = await import("/pkg/dom.js");
-      t.root.dataset.streamMode = "text";
-      const errors = [];
-      t.root.addEventListener("stream:error", ({ detail }) => errors.push(detail));
-      let thrown;
-      try {
-        bind(t.root, three(), { worker });
-      } catch (error) {
-        thrown = error;
-      }
-      const message = thrown?.message ?? (errors[0]?.error ?? errors[0])?.message ?? "";
-      t.ok(message.includes('"worker"'), message);
-    },
-  },
 ];

@@ -4,9 +4,13 @@ import { bind, hydrate } from "/pkg/dom.js";
 /** The pages demand Trusted Types: markup of a case is trusted, the library gets no policy. */
 const policy = globalThis.trustedTypes?.createPolicy("cases", { createHTML: (html) => html });
 
+/** Set by a case that runs others with the engine in a worker. */
+export const through = { worker: false };
+
 /** Puts markup into the case's root; its first element. */
 export function page(t, html) {
   t.root.innerHTML = policy ? policy.createHTML(html) : html;
+  if (through.worker) for (const region of t.root.querySelectorAll("[data-stream-src]")) region.setAttribute("data-stream-worker", "");
   return t.root.firstElementChild;
 }
 
@@ -46,7 +50,7 @@ export function source() {
 /** Binds an element to a stream fed by hand. */
 export function bound(element, options) {
   const input = source();
-  const widget = bind(element, input.stream, { format: "ndjson", ...options });
+  const widget = bind(element, input.stream, { format: "ndjson", ...(through.worker && { worker: true }), ...options });
   return { widget, ...input, sendRecords: (...records) => input.send(lines(...records)) };
 }
 
