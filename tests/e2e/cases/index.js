@@ -2,6 +2,7 @@
 import { cases as api } from "./api.js";
 import { cases as callbacks } from "./callbacks.js";
 import { cases as dom } from "./dom.js";
+import { cases as domHydration } from "./dom-hydration.js";
 import { cases as domLife } from "./dom-life.js";
 import { cases as domMorph } from "./dom-morph.js";
 import { cases as domOps } from "./dom-ops.js";
@@ -57,6 +58,7 @@ export const cases = [
   domSafety,
   domLife,
   domMorph,
+  domHydration,
   streams,
   site,
 ].flat();
