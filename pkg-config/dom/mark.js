@@ -13,11 +13,11 @@ export const templatesHoldRoots = (top) =>
 /** Whether an element is the root of a widget, or will be. @param {Element} element */
 export const isRoot = (element) => element.matches(ROOTS) || views.has(element.localName) || MARK in element;
 
-/** The elements that ask to be a root, in the order of the page. @param {Document | DocumentFragment | Element} top */
+/** The elements that ask to be a root, in the order of the page. Custom elements start by themselves. @param {Document | DocumentFragment | Element} top */
 export function rootsIn(top) {
   const found = [...top.querySelectorAll(ROOTS)];
   if ("matches" in top && top.matches(ROOTS)) found.unshift(top);
-  return found;
+  return found.filter((element) => !views.has(element.localName) || MARK in element);
 }
 
 /**

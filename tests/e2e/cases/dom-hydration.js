@@ -171,6 +171,8 @@ export const cases = [
       URL.revokeObjectURL(blob);
       const slots = page(t, `<div data-stream-src="/never"><template data-stream-each><p data-stream-attr="data-hydrate-module:/x"></p></template></div>`);
       t.equal(hydrate(slots)[0].snapshot.error.code, "refused", "no stream says what runs");
+      const views = page(t, `<div data-stream-src="/never"><template data-stream-each><a><runnelet-view data-stream-attr="module:/x"></runnelet-view></a></template></div>`);
+      t.equal(hydrate(views)[0].snapshot.error.code, "refused", "nor for a view that is not defined yet");
     },
   },
   {
@@ -344,9 +346,10 @@ export const cases = [
     name: "dom element: moving a view keeps its stream, another source begins anew, removing ends",
     async run(t) {
       defineElement("case-view");
-      const holder = page(t, `<div><case-view src="${hanging()}" key="/id"><b data-stream-row="0">zero</b><template data-stream-each>
+      const holder = page(t, `<div><case-view src="${hanging()}"><b data-stream-row="0">zero</b><template data-stream-each>
         <b data-stream-text="/text"></b></template></case-view><div></div></div>`);
       const view = holder.firstElementChild;
+      hydrate(t.root, { observe: t.signal });
       await next(view, "stream:patch");
       const { widget } = view;
       holder.lastElementChild.append(view);
@@ -364,6 +367,7 @@ export const cases = [
       const again = next(view, "stream:patch");
       t.root.append(view);
       await again;
+      t.same(texts(view, "b"), ["two"], "what it wrote before is gone");
       view.abort();
       t.equal(view.snapshot.status, "aborted");
     },
