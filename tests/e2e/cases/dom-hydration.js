@@ -329,7 +329,7 @@ export const cases = [
       const view = page(t, `<runnelet-view src="${short()}" mode="list" key="/id" name="reviews"><template data-stream-each><li data-stream-text="/text"></li></template></runnelet-view>`);
       t.equal((await next(view, "stream:done")).status, "done");
       t.same([texts(view, "li"), view.widget.stream.name, view.snapshot.status], [["one"], "reviews", "done"]);
-      t.equal(view.querySelector("li").getAttribute("data-stream-row"), "1", "the key of its template");
+      t.equal(view.widget.keyOf(view.querySelector("li")), "1", "the key of its template");
       t.equal(hydrate(t.root)[0], view.widget);
 
       const made = document.createElement("runnelet-view");
