@@ -2,16 +2,54 @@ import type { FrameStream, OpenOptions, Outcome, Snapshot, Source, Status, Strea
 import type { Part } from "./streams.js";
 
 /**
- * Starts every `[data-stream-src]` in `root`, each when its `data-hydrate` says: `load` (at once, the default), `idle`,
- * `visible` (within 200 px of the visible part of the page).
+ * Starts every `[data-stream-src]` and `[data-hydrate-module]` in `root`, each when its `data-hydrate` says: `load` (at once,
+ * the default), `idle`, `visible` (within 200 px of the visible part of the page), `interaction`, `media(QUERY)`; of several
+ * the first that comes.
  *
  * Calling it again is harmless: an element keeps the widget it has, also one made by another copy of the library.
  * Never throws for what stands in a page: a region whose attributes cannot be used fails alone, see {@link Widget}.
  *
- * @param root Where to look; the element itself counts. Default: `document`.
+ * @param root Where to look; the element itself counts, shadow trees within do not. Default: `document`.
  * @returns The widgets of all regions found, in the order of the page.
  */
-export function hydrate(root?: Document | DocumentFragment | Element): Widget[];
+export function hydrate(root?: Document | DocumentFragment | Element, options?: HydrateOptions): Widget[];
+
+export interface HydrateOptions {
+  /** Regions that come into `root` later start too, until the signal aborts; `true`: always. */
+  observe?: AbortSignal | true | undefined;
+}
+
+/**
+ * Defines {@link RunneletView | `<runnelet-view>`}: a region whose attributes have no prefix. Where the name is taken it does nothing.
+ *
+ * @param name Default: `runnelet-view`.
+ */
+export function defineElement(name?: string): void;
+
+/**
+ * A region as a custom element: `src`, `mode`, `format` and the like are `data-stream-src`, `-mode`, `-format`, `hydrate` and `module` are
+ * `data-hydrate` and `data-hydrate-module`, `key`, `limit` and `at` belong to its row template. They are read when it starts;
+ * another `src` starts it anew.
+ */
+export interface RunneletView extends HTMLElement {
+  /** The attribute; `""` if there is none. */
+  src: string;
+  /** Null as long as it is in no page, or has no `src` and no `module`. */
+  readonly widget: Widget | null;
+  readonly snapshot: Snapshot | null;
+  /** As of its widget. */
+  retry(): void;
+  abort(reason?: unknown): void;
+}
+
+/**
+ * What a module of `data-hydrate-module` exports, as `default` or as `hydrate`.
+ *
+ * @param stream Null if the region has no source. Where the region has slots the page takes the values, else the module may.
+ * @returns What is to be called when the widget is disposed of, if anything; or a promise of that.
+ */
+export type HydrateFunction = (element: Element, stream: FrameStream<unknown> | null, widget: Widget) => Ending | Promise<Ending>;
+type Ending = void | (() => void);
 
 /**
  * Binds one element by hand, by the same attributes.
@@ -70,6 +108,10 @@ export interface Settings {
    * and in which words it is said here. Default: in English, by two live regions of which nothing is seen.
    */
   announcer?: false | ((message: string, importance: "polite" | "assertive") => void) | Announcer | undefined;
+  /**
+   * Finds the modules of `data-hydrate-module`, as a bundler knows them. Default: `import()` of the URL, which must be of the page's
+   * own origin.
+   */
   modules?: ((specifier: string, element: Element) => Promise<unknown>) | undefined;
 }
 
@@ -116,16 +158,19 @@ export interface Facts {
  */
 export interface Widget {
   readonly element: Element;
-  /** Null before it has started, and if it could not. The page is the consumer of its values. */
+  /** Null before it has started, if it could not, and if it has no source. The page is the consumer of its values. */
   readonly stream: FrameStream<unknown> | null;
-  /** The state of the stream; of status `idle` before it has started. */
+  /**
+   * The state of the stream; of status `idle` before it has started. Without a source it is the state of the region's module:
+   * `connecting` while it loads, `done` when it runs, or `failed`.
+   */
   readonly snapshot: Snapshot;
   /**
    * Mode list: the key of the row that a node is in, as for an event in it; undefined outside of keyed rows. Rows that came by the stream carry
    * `data-stream-row` only after `dispose()`.
    */
   keyOf(node: Node): string | undefined;
-  /** Starts what has not started; otherwise `stream.retry()`. */
+  /** Starts what has not started; otherwise `stream.retry()`. A module that could not be loaded is loaded again. */
   retry(): void;
   /** Ends the stream, or keeps it from starting. What it wrote stays. */
   abort(reason?: unknown): void;
@@ -159,6 +204,9 @@ export interface WidgetEvents {
 }
 
 declare global {
+  interface HTMLElementTagNameMap {
+    "runnelet-view": RunneletView;
+  }
   interface ElementEventMap extends WidgetEvents {}
   interface DocumentEventMap extends WidgetEvents {}
 }

@@ -458,7 +458,7 @@ export type StreamErrorCode =
   | "aborted"
   /** The source or the platform cannot be used. */
   | "unsupported"
-  /** The WebAssembly module could not be loaded. */
+  /** The WebAssembly module could not be loaded, or the module of a region could not be started. */
   | "init"
   /** A defect of this library: it ends every stream, and later ones fail at once. */
   | "internal";

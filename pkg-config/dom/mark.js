@@ -1,8 +1,24 @@
 /** Marks the roots of widgets, in a way that all copies of the library know. */
 export const MARK = Symbol.for("runnelet.widget");
 
+/** What makes an element the root of a widget. */
+const ROOTS = "[data-stream-src], [data-hydrate-module]";
+/** Custom elements that are. @type {Set<string>} */
+export const views = new Set();
+
+/** Whether regions are made by templates in the element. @param {Element | DocumentFragment} top @returns {boolean} */
+export const templatesHoldRoots = (top) =>
+  [...top.querySelectorAll("template")].some(({ content }) => rootsIn(content).length > 0 || templatesHoldRoots(content));
+
 /** Whether an element is the root of a widget, or will be. @param {Element} element */
-export const isRoot = (element) => element.hasAttribute("data-stream-src") || MARK in element;
+export const isRoot = (element) => element.matches(ROOTS) || views.has(element.localName) || MARK in element;
+
+/** The elements that ask to be a root, in the order of the page. Custom elements start by themselves. @param {Document | DocumentFragment | Element} top */
+export function rootsIn(top) {
+  const found = [...top.querySelectorAll(ROOTS)];
+  if ("matches" in top && top.matches(ROOTS)) found.unshift(top);
+  return found.filter((element) => !views.has(element.localName) || MARK in element);
+}
 
 /**
  * An element and those in it; not those of widgets in it, nor (`skipsRows`) of rows that the server rendered.

@@ -13,18 +13,18 @@ import { CONTENT, appendTo, isSlot, slotsOf } from "./slots.js";
 
 /**
  * @typedef {object} Compiled
- * @property {{ mode: string, [key: string]: unknown }} plan What the engine is told.
+ * @property {{ mode: string, [key: string]: unknown } | undefined} plan What the engine is told; nothing where nothing is filled.
  * @property {Slot[]} slots
  * @property {List | undefined} list
  * @property {List[]} lists Where rows can be put by operations.
  * @property {Part[]} parts
- * @property {string} decode What payloads must be.
+ * @property {unknown} decode What payloads must be.
  */
 
 const MODES = ["list", "record", "text", "ops"];
 const DIALECTS = ["runnelet", "datastar", "turbo"];
 /** Attributes of a root beside the options, and what they may be. `state` is what we write. */
-const OF_ROOTS = ["src", "mode", "state", "dialect", "missing", "partial", "trust", "label", "announce"];
+export const OF_ROOTS = ["src", "mode", "state", "dialect", "missing", "partial", "trust", "label", "announce"];
 /** @type {Record<string, string[]>} */
 const CHOICES = {
   mode: MODES,
@@ -42,9 +42,10 @@ const OF_PARTS = ["show", "error", "action", "progress"];
 /**
  * @param {Element} root
  * @param {{ select?: unknown, decode?: unknown }} options
+ * @param {boolean} hasSource
  * @returns {Compiled}
  */
-export function compile(root, options) {
+export function compile(root, options, hasSource) {
   for (const name of Object.keys(CHOICES)) checkChoice(root, name);
   const mode = root.getAttribute("data-stream-mode") ?? "list";
   const locale = localeOf(root);
@@ -63,6 +64,11 @@ export function compile(root, options) {
   }
   for (const { template } of slots) {
     for (const element of template?.elements ?? []) checkNames(element, false);
+  }
+  // Values that fill nothing are for the region's code. Without a stream, slots are those of the row that the region is.
+  const isEmpty = templates.length + slots.length === 0 && (mode === "list" || mode === "record");
+  if (root.hasAttribute("data-hydrate-module") && (isEmpty || !hasSource)) {
+    return { plan: undefined, slots: [], list: undefined, lists: [], parts, decode: options.decode };
   }
   checkNesting(slots, parts.map((part) => part.element));
   const lists = templates.map((template) => compileList(template, locale));

@@ -15,8 +15,9 @@ let observer;
 
 /** @param {Element} element @param {() => void} gone */
 export function watch(element, gone) {
-  watches.set(element, { gone, ancestors: [], wasConnected: false });
-  check();
+  const entry = { gone, ancestors: ancestorsOf(element), wasConnected: element.isConnected };
+  watches.set(element, entry);
+  observe(entry);
 }
 
 /** @param {Element} element */
@@ -27,6 +28,11 @@ export function unwatch(element) {
 /** An element may have come into the page unseen. @param {Element} element */
 export function recheck(element) {
   if (watches.get(element)?.wasConnected === false && element.isConnected) check();
+}
+
+/** What was added alone has changed nobody's ancestors. @param {MutationRecord[]} records */
+function notice(records) {
+  if (records.some(({ removedNodes }) => removedNodes.length > 0)) check();
 }
 
 function check() {
@@ -40,11 +46,14 @@ function check() {
     entry.ancestors = ancestors;
   }
   if (!isStale) return;
-  observer ??= new MutationObserver(check);
-  observer.disconnect();
-  for (const { ancestors } of watches.values()) {
-    for (const node of ancestors) observer.observe(node, { childList: true });
-  }
+  observer?.disconnect();
+  for (const entry of watches.values()) observe(entry);
+}
+
+/** @param {Watch} entry */
+function observe({ ancestors }) {
+  observer ??= new MutationObserver(notice);
+  for (const node of ancestors) observer.observe(node, { childList: true });
 }
 
 /**

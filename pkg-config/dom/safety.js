@@ -10,8 +10,8 @@ const REFUSED_ELEMENTS = new Set([
 const REFUSED_TEXT = new Set(["frame", "iframe"]);
 /** Attributes that run or hide code, loosen a frame, or send the answer of a form or link elsewhere. */
 const REFUSED_ATTRIBUTES = new Set([
-  "allow", "attributename", "csp", "data-hydrate", "formtarget", "http-equiv", "is", "nonce", "sandbox", "srcdoc",
-  "style", "target",
+  "allow", "attributename", "csp", "formtarget", "http-equiv", "is", "module", "nonce", "sandbox",
+  "srcdoc", "style", "target",
 ]);
 /** Names without a prefix; those with one mean something to somebody else's code. */
 const NAME = /^[a-z_][a-z0-9_.-]*$/;
@@ -52,6 +52,7 @@ export function refusesAttribute(name) {
   return (
     name.startsWith("on") ||
     name.startsWith("data-stream-") ||
+    name.startsWith("data-hydrate") ||
     REFUSED_ATTRIBUTES.has(name) ||
     !(NAME.test(name) || name === "xlink:href")
   );

@@ -1,6 +1,6 @@
 // The content of a <template>, compiled once, and copies of it.
 
-import { elementsOf } from "./mark.js";
+import { elementsOf, views } from "./mark.js";
 import { mistake, place } from "./mistake.js";
 import { slotsOf } from "./slots.js";
 
@@ -95,7 +95,10 @@ function modelOf(template, attribute) {
   if (!model || content.childElementCount > 1 || hasText) {
     throw mistake(`${place(template, attribute)}: in the template stands exactly one element`);
   }
-  const misplaced = content.querySelector("[data-stream-show], [data-stream-error]");
+  if (model.hasAttribute("data-stream-src") || views.has(model.localName)) {
+    throw mistake(`<${model.localName}> in a template: a region with a stream stands in an element of the template`);
+  }
+  const misplaced = elementsOf(model, false).find((element) => element.matches("[data-stream-show], [data-stream-error]"));
   if (misplaced) throw mistake(`<${misplaced.localName}> in a template: -show and -error stand outside of templates`);
   return model;
 }

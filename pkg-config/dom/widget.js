@@ -4,11 +4,14 @@ import { StreamError } from "../error.js";
 import { BEGINNING } from "../state.js";
 import { openStream } from "../stream.js";
 import { Applier } from "./applier.js";
-import { MARK, isRoot } from "./mark.js";
+import { codeOf } from "./code.js";
+import { follow } from "./follow.js";
+import { MARK, isRoot, rootsIn, templatesHoldRoots } from "./mark.js";
 import { mistake } from "./mistake.js";
 import { narrate } from "./narrate.js";
+import { observe } from "./observe.js";
 import { readOptions } from "./options.js";
-import { follow } from "./follow.js";
+import { isParsed, whenParsed } from "./parsed.js";
 import { listenForActions, partsIn, updateParts } from "./parts.js";
 import { compile } from "./plan.js";
 import { recheck, unwatch, watch } from "./presence.js";
@@ -48,7 +51,7 @@ export function widgetOf(element, load, source, options) {
   const region = new Region(element);
   const { widget } = region;
   Object.defineProperty(element, MARK, { value: widget, configurable: true });
-  region.begin(load, source ?? element.getAttribute("data-stream-src"), options);
+  region.begin(load, source, options);
   return widget;
 }
 
@@ -107,6 +110,8 @@ class Region {
   #parts = [];
   /** @type {((again: boolean) => void) | undefined} */
   #open;
+  /** @type {ReturnType<typeof codeOf>} */
+  #code;
   #disarm = () => {};
   #unsubscribe = () => {};
   /** @type {Opened["flush"] | undefined} */
@@ -152,17 +157,34 @@ class Region {
     return this.#applier instanceof Applier ? this.#applier.keyOf(node) : undefined;
   }
 
+  /** A page that is still being read has regions without an end. @param {Loader} load @param {any} source @param {any} options */
+  begin(load, source, options) {
+    const begin = () => this.#begin(load, source ?? this.element.getAttribute("data-stream-src"), options);
+    if (isParsed(this.element)) begin();
+    else this.#disarm = whenParsed(this.element, begin);
+  }
+
   /** @param {Loader} load @param {any} source @param {any} given */
-  begin(load, source, given) {
+  #begin(load, source, given) {
     const { element } = this;
     try {
       this.#release.push(narrate(element));
       const options = { ...readOptions(element), ...given };
-      const compiled = compile(element, options);
+      const compiled = compile(element, options, source !== null);
       const arm = triggerOf(element);
-      if (source === null) throw mistake(`<${element.localName}> has no source: data-stream-src is missing`);
+      this.#code = codeOf(element);
+      this.#release.push(() => this.#code?.stop());
+      if (source === null && !this.#code) throw mistake(`<${element.localName}> has no source: data-stream-src is missing`);
       this.#parts = compiled.parts;
-      this.#open = (again) => this.#openNow(load, source, options, again ? compile(element, options) : compiled);
+      this.#open = (again) => {
+        if (source !== null) this.#openNow(load, source, options, again ? compile(element, options, true) : compiled);
+        this.#runCode();
+      };
+      if (templatesHoldRoots(element) || keepsWidgets(element)) {
+        const gone = new AbortController();
+        this.#release.push(() => gone.abort());
+        observe(element, (added) => rootsIn(added).forEach((root) => widgetOf(root, load)), gone.signal);
+      }
       this.#release.push(listenForActions(element, isRoot, { retry: () => this.retry(), abort: () => this.abort() }));
       this.#release.push(() => unwatch(element));
       watch(element, () => this.dispose());
@@ -179,15 +201,16 @@ class Region {
     if (this.#rollback?.isDone) this.#startOver();
     else if (this.stream) this.stream.retry();
     else this.#start();
+    if (this.stream && this.#code?.state === "failed") this.#runCode();
   }
 
   /** @param {unknown} [reason] */
   abort(reason) {
     if (this.stream) return this.stream.abort(reason);
-    if (this.snapshot.status !== "idle") return;
+    if (!["idle", "connecting"].includes(this.snapshot.status)) return;
     this.#disarm();
-    this.#ownSnapshot = Object.freeze({ ...IDLE, status: /** @type {const} */ ("aborted") });
-    this.#update();
+    this.#code?.stop();
+    this.#setOwn("aborted");
   }
 
   dispose() {
@@ -223,6 +246,7 @@ class Region {
     this.#unsubscribe();
     this.stream = null;
     this.#rollback = undefined;
+    this.#code?.stop();
     this.#start(true);
   }
 
@@ -237,32 +261,33 @@ class Region {
     const dirty = () => {
       if (!this.#isDisposed) schedule(this.#flush);
     };
-    const view = { plan: /** @type {any} */ (compiled.plan), dirty };
+    const { plan } = compiled;
+    const view = plan && { plan: /** @type {any} */ (plan), dirty };
     const { stream, flush, report, updated } = openStream(load, source, { ...options, decode: compiled.decode, onError }, view);
     this.stream = /** @type {any} */ (stream);
-    this.#takeOperations = flush;
+    this.#takeOperations = view && flush;
     this.#report = report;
     this.#updated = updated;
     /** @type {Host} */
     const host = {
       root: element,
       report,
-      keepsWidgets: element.getAttribute("data-stream-trust") === "widgets",
+      keepsWidgets: keepsWidgets(element),
       wake: dirty,
       commit: () => this.#rollback?.commit(),
     };
-    this.#prepare(host, compiled);
+    if (plan) this.#prepare(host, compiled, plan);
     this.#follower?.stop();
     this.#follower = follow(element);
     this.#unsubscribe = stream.subscribe(() => this.#update());
     this.#update();
   }
 
-  /** Readies what writes to the page; until it is there, what comes waits. @param {Host} host @param {Compiled} compiled */
-  #prepare(host, compiled) {
+  /** Readies what writes to the page; until it is there, what comes waits. @param {Host} host @param {Compiled} compiled @param {{ mode: string }} plan */
+  #prepare(host, compiled, plan) {
     const { element } = this;
     const writer = (this.#writer = new Writer(host));
-    const isOps = compiled.plan.mode === "ops";
+    const isOps = plan.mode === "ops";
     const rollsBack = element.getAttribute("data-stream-partial") === "rollback";
     if (!isOps && !rollsBack) {
       this.#applier = new Applier(host, writer, compiled);
@@ -284,15 +309,35 @@ class Region {
     });
   }
 
+  /** Imports the region's code, beside the request. Its failure does not concern the stream. */
+  async #runCode() {
+    const code = this.#code;
+    if (!code || code.state === "starting" || code.state === "running") return;
+    if (!this.stream) this.#setOwn("connecting");
+    try {
+      const runs = await code.start(this.stream, /** @type {any} */ (this.widget));
+      if (runs && !this.stream) this.#setOwn("done");
+    } catch (/** @type {any} */ error) {
+      console.error(`runnelet: ${error.message}`, this.element);
+      if (this.stream) this.#tell(error);
+      else this.#setOwn("failed", error);
+    }
+  }
+
+  /** The state of a region without a stream. @param {Snapshot["status"]} status @param {StreamError} [error] */
+  #setOwn(status, error) {
+    const failure = error && { error, errors: Object.freeze([error]), errorCount: 1 };
+    this.#ownSnapshot = Object.freeze({ ...IDLE, status, .../** @type {any} */ (failure) });
+    this.#update();
+  }
+
   /** Nothing was opened. @param {any} cause */
   #fail(cause) {
     /** @type {any} */
     const error = StreamError.is(cause) ? cause : mistake(cause?.message ?? String(cause), { cause });
     console.error(`runnelet: ${error.message}`, this.element);
     this.#parts = partsIn(this.element);
-    const errors = Object.freeze([error]);
-    this.#ownSnapshot = Object.freeze({ ...IDLE, status: /** @type {const} */ ("failed"), error, errors, errorCount: 1 });
-    this.#update();
+    this.#setOwn("failed", error);
   }
 
   /** Shows the state. All that has come is in the page, and all errors are told, before the end of the stream is. */
@@ -393,3 +438,6 @@ function isOwn(part, root) {
   const stateful = part.closest("[data-stream-state]");
   return stateful === null || stateful.contains(root);
 }
+
+/** Whether its author lets HTML bring regions. @param {Element} element */
+const keepsWidgets = (element) => element.getAttribute("data-stream-trust") === "widgets";

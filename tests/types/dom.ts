@@ -1,7 +1,7 @@
 // The DOM entry: code that must, and below each expectation must not, type-check.
 
 import { open } from "runnelet";
-import { bind, hydrate, type Widget } from "runnelet/dom";
+import { bind, configure, defineElement, hydrate, type HydrateFunction, type Widget } from "runnelet/dom";
 import { demux, type Part } from "runnelet/streams";
 
 export function regions(element: HTMLElement) {
@@ -18,11 +18,31 @@ export function regions(element: HTMLElement) {
   return widgets.length;
 }
 
+export const count: HydrateFunction = async (element, stream, widget) => {
+  for await (const value of stream ?? []) element.textContent = String(value);
+  return () => widget.element.remove();
+};
+export const plain: HydrateFunction = (element) => element.classList.add("alive");
+
+export function later(root: ShadowRoot, signal: AbortSignal) {
+  configure({ modules: (specifier, element) => import(`${specifier}?${element.id}`) });
+  defineElement();
+  const view = document.createElement("runnelet-view");
+  view.src = "/api/reviews";
+  view.widget?.retry();
+  return [hydrate(root, { observe: signal }), hydrate(document, { observe: true }), view.snapshot?.partial];
+}
+
 export function refused(element: HTMLElement, widget: Widget) {
   // @ts-expect-error the page consumes the values
   bind(element, "/x", { consume: false });
   // @ts-expect-error no selector
   hydrate("#reviews");
+  // @ts-expect-error it is stopped by a signal
+  hydrate(document, { observe: false });
+  // @ts-expect-error it returns a function, if anything
+  const number: HydrateFunction = () => 1;
+  configure({ modules: async () => number });
   // @ts-expect-error there may be no stream yet
   widget.stream.subscribe(() => {});
   // @ts-expect-error no such event

@@ -4,6 +4,7 @@ import { cases as callbacks } from "./callbacks.js";
 import { cases as dom } from "./dom.js";
 import { cases as domAccess } from "./dom-access.js";
 import { cases as domDialects } from "./dom-dialects.js";
+import { cases as domHydration } from "./dom-hydration.js";
 import { cases as domLife } from "./dom-life.js";
 import { cases as domMorph } from "./dom-morph.js";
 import { cases as domOps } from "./dom-ops.js";
@@ -64,6 +65,7 @@ export const cases = [
   domMorph,
   domAccess,
   domWorker,
+  domHydration,
   streams,
   site,
   siteAccess,
