@@ -50,12 +50,13 @@ export function withTable(source, blocksOf) {
 export function finishedLines(tokens, lines) {
   const over = lines.length - 1;
   const blocks = tokens.filter(({ level, nesting, map, hidden }) => level === 0 && nesting >= 0 && map && !hidden);
-  const last = blocks.at(-1);
+  const [last, before] = blocks.reverse();
   if (!last?.map) return over > 0 && BLANK.test(lines[over - 1]) ? over : 0;
   const [start, end] = last.map;
   if (isClosed(last, lines)) return end;
   const isDecided = start < over || (BLANK.test(lines[start - 1] ?? "") && !CONTINUES.test(lines[start]));
-  return start > 0 && isDecided && isSeparate(last, blocks.at(-2), lines) ? start : 0;
+  if (start > 0 && isDecided && isSeparate(last, before, lines)) return start;
+  return before?.map && isClosed(before, lines) ? before.map[1] : 0;
 }
 
 /** @param {Token} block @param {string[]} lines */
@@ -82,13 +83,13 @@ function isSeparate({ type, map, markup }, before, lines) {
 }
 
 /**
- * Where the last item of an open list begins, if it is not the first: a line.
+ * Where the last item of an open list begins whose first line is over: that line, and how many items come before.
  * @param {Token[]} tokens
  * @param {string[]} lines
  */
 export function lastItem(tokens, lines) {
   if (!/^(bullet|ordered)_list_open$/.test(tokens[0]?.type ?? "")) return undefined;
   const items = tokens.filter(({ type, level }) => type === "list_item_open" && level === 1);
-  const line = items.at(-1)?.map?.[0] ?? 0;
-  return line > 0 && line < lines.length - 1 ? { line, count: items.length - 1 } : undefined;
+  const count = items.findLastIndex(({ map }) => map && map[0] < lines.length - 1);
+  return count > 0 ? { count, line: items[count].map?.[0] ?? 0 } : undefined;
 }

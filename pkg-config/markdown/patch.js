@@ -15,7 +15,7 @@ export function patch(parent, old, next, before = null) {
       update(was, shown);
       return;
     }
-    const node = create(shown);
+    const node = create(shown, /** @type {Document} */ (parent.ownerDocument));
     if (was?.node) parent.replaceChild(node, was.node);
     else parent.insertBefore(node, before);
   });
@@ -40,11 +40,11 @@ function update(was, shown) {
   patch(element, was.children, shown.children);
 }
 
-/** @param {Shown} shown @returns {Node} */
-function create(shown) {
+/** @param {Shown} shown @param {Document} document @returns {Node} */
+function create(shown, document) {
   if (shown.tag === "") return (shown.node = document.createTextNode(shown.text));
   const element = document.createElement(shown.tag);
   for (const [name, value] of Object.entries(shown.attributes)) element.setAttribute(name, value);
-  for (const child of shown.children) element.append(create(child));
+  for (const child of shown.children) element.append(create(child, document));
   return (shown.node = element);
 }

@@ -13,7 +13,6 @@ import { treeOf } from "./tree.js";
 import { typingOf } from "./typing.js";
 
 /** @import { Parser, Token } from "./parser.js" */
-/** @import { Reading } from "./references.js" */
 /** @import { Shown } from "./tree.js" */
 /** @import { Typing } from "./typing.js" */
 
@@ -99,7 +98,7 @@ export class Rendering {
     if (text === "") return;
     const given = this.#heldReturn + text;
     this.#heldReturn = given.endsWith("\r") ? "\r" : "";
-    const taken = given.slice(0, given.length - this.#heldReturn.length).replace(/\r\n?/g, "\n");
+    const taken = given.slice(0, given.length - this.#heldReturn.length).replace(/\r\n?/g, "\n").replaceAll("\0", "\uFFFD");
     if (taken !== "") this.#take(taken);
   }
 
@@ -176,7 +175,8 @@ export class Rendering {
     const tokens = this.#parser.md.parse(source, { ...env, isOpen: true });
     if (this.#list && !this.#list.isLoose && isLoose(tokens)) {
       this.#join();
-      return this.#show();
+      this.#show();
+      return;
     }
     if (this.#list?.isLoose) loosen(tokens);
     this.#showTree(treeOf(tokens, this.#parser, true));

@@ -1,6 +1,7 @@
 // Most of what comes are letters in a paragraph and lines of code. These go to the end of what is shown, unparsed.
 
 import { isFenceEnd } from "./lines.js";
+import { patch } from "./patch.js";
 import { CODE_PIECE, text as textOf } from "./tree.js";
 
 /** @import { Parser, Token } from "./parser.js" */
@@ -9,7 +10,7 @@ import { CODE_PIECE, text as textOf } from "./tree.js";
 /** Shows the text, unless it could mean more than itself. @typedef {(text: string) => boolean} Typing */
 
 /** Whatever stands before them, if that was a letter. */
-const LETTERS = /^[^\\`*_[\]<>!&~|#\n\0]+$/;
+const LETTERS = /^[^\\`*_[\]<>!&~|#\n]+$/;
 /** A line that is text, and a word at its end that is nothing else. */
 const WORDS = /^[ \t]*(?:(?:[-+*]|\d{1,9}[.)]|>|#{1,6})[ \t]+)*[*_~"'(]*\p{L}.*$/u;
 const LAST_WORD = /[\p{L}\p{N}]+$/u;
@@ -22,11 +23,9 @@ const LAST_WORD = /[\p{L}\p{N}]+$/u;
  * @param {Parser} parser
  * @returns {Typing | undefined}
  */
-export function typingOf(shown, tokens, source, hidden, { isPlain, hasPlugins }) {
+export function typingOf(shown, tokens, source, hidden, { isPlain }) {
   const fence = tokens.at(-1);
-  if (fence?.type === "fence" && fence.level === 0) {
-    return hasPlugins ? undefined : inFence(shown, fence, source, hidden);
-  }
+  if (fence?.type === "fence" && fence.level === 0) return inFence(shown, fence, source, hidden);
   const leaf = lastOf(shown);
   if (!isPlain || hidden !== "" || leaf?.tag !== "" || !endsInText(source, leaf.text)) return undefined;
   return (text) => LETTERS.test(text) && write(leaf, text);
@@ -51,8 +50,7 @@ function inFence(shown, { map, markup }, source, hidden) {
   const mayEnd = new RegExp(`^ {0,3}${markup[0]}*[ \\t]*$`);
   let waiting = hidden;
   let isLineStart = waiting !== "" || source.endsWith("\n");
-  return (/** @type {string} */ text) => {
-    if (text.includes("\0")) return false;
+  const typing = (/** @type {string} */ text) => {
     let rest = waiting + text;
     let more = "";
     for (let newline = rest.indexOf("\n"); newline >= 0; newline = rest.indexOf("\n")) {
@@ -69,6 +67,9 @@ function inFence(shown, { map, markup }, source, hidden) {
     writeCode(code, more);
     return true;
   };
+  // In code, what else might become something is text already.
+  typing("");
+  return typing;
 }
 
 /** In the same pieces as if it had come at once. @param {Shown} code @param {string} text */
@@ -85,9 +86,8 @@ function writeCode(code, text) {
       continue;
     }
     const shown = textOf(piece);
-    shown.node = document.createTextNode(piece);
+    patch(/** @type {Node} */ (code.node), [], [shown]);
     code.children.push(shown);
-    code.node?.appendChild(shown.node);
   }
 }
 

@@ -3,6 +3,7 @@ import { cases as api } from "./api.js";
 import { cases as callbacks } from "./callbacks.js";
 import { cases as dom } from "./dom.js";
 import { cases as domLife } from "./dom-life.js";
+import { cases as domMarkdown } from "./dom-markdown.js";
 import { cases as domMorph } from "./dom-morph.js";
 import { cases as domOps } from "./dom-ops.js";
 import { cases as domReader } from "./dom-reader.js";
@@ -56,6 +57,7 @@ export const cases = [
   domReader,
   domSafety,
   domLife,
+  domMarkdown,
   domMorph,
   streams,
   site,
