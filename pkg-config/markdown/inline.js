@@ -9,6 +9,8 @@ const HALF_SCHEME = /^(h|ht|htt|https?|https?:|https?:\/|m|ma|mai|mail|mailt|mai
 const HALF_AUTOLINK = /^([a-z][a-z0-9+.-]{1,31}:|[\w.+-]+@[\w.-]*$)/i;
 const HALF_TITLE = /^("([^"\\]|\\.)*\\?|'([^'\\]|\\.)*\\?|\(([^()\\]|\\.)*\\?)$/s;
 const TITLE = /^("([^"\\]|\\.)*"|'([^'\\]|\\.)*'|\(([^()\\]|\\.)*\))/s;
+/** So many markers that are open are thought of. */
+const DEPTH = 50;
 const SPACE = /\s/;
 const PUNCTUATION = /[\p{P}\p{S}]/u;
 const WORD = /[\p{L}\p{N}]/u;
@@ -31,7 +33,7 @@ export function closeInline(source, isLineOver, linkify) {
   const half = new Half(source, isLineOver);
   half.read();
   half.dropBrackets();
-  if (linkify && !half.isCode) half.out = half.out.replace(/\S*[.:@/]\S*$/, (word) => (/[\\`<]/.test(word) ? word : literal(word)));
+  if (linkify && !half.isCode) half.dropAddress();
   return half.closed();
 }
 
@@ -148,7 +150,7 @@ class Half {
 
   /** What is left of a closing run. @param {string} marker @param {number} length */
   #match(marker, length) {
-    const bottom = this.#brackets.at(-1)?.openers ?? 0;
+    const bottom = Math.max(this.#brackets.at(-1)?.openers ?? 0, this.#openers.length - DEPTH);
     for (let index = this.#openers.length - 1; index >= bottom && length > 0; index--) {
       const opener = this.#openers[index];
       if (opener.marker !== marker) continue;
@@ -162,21 +164,32 @@ class Half {
 
   /** A label that has not ended is text, an image that has not ended is nothing. */
   dropBrackets() {
-    for (const { at, isImage, isLikely } of this.#brackets.reverse()) {
-      if (isImage) {
-        this.out = this.out.slice(0, at);
-        this.isCode = false;
-      } else if (isLikely) {
-        this.out = this.out.slice(0, at) + this.out.slice(at + 1);
-        for (const opener of this.#openers) if (opener.at > at) opener.at -= 1;
-      }
+    const image = this.#brackets.find(({ isImage }) => isImage);
+    if (image) {
+      this.out = this.out.slice(0, image.at);
+      this.isCode = false;
     }
+    const dropped = this.#brackets.filter(({ at, isLikely }) => isLikely && at < this.out.length).map(({ at }) => at);
+    const ends = [...dropped, this.out.length];
+    this.out = ends.map((end, index) => this.out.slice(index > 0 ? ends[index - 1] + 1 : 0, end)).join("");
+    let before = 0;
+    for (const opener of this.#openers) {
+      while (dropped[before] < opener.at) before += 1;
+      opener.at -= before;
+    }
+  }
+
+  /** A bare URL is a link when it has ended. */
+  dropAddress() {
+    const start = Math.max(this.out.lastIndexOf(" "), this.out.lastIndexOf("\n")) + 1;
+    const word = this.out.slice(start);
+    if (/[.:@/]/.test(word) && !/[\\`<]/.test(word)) this.out = this.out.slice(0, start) + literal(word);
   }
 
   closed() {
     let out = this.out.trimEnd();
     let closers = "";
-    for (const { marker, length, at, isLikely } of this.#openers.reverse()) {
+    for (const { marker, length, at, isLikely } of this.#openers.slice(-DEPTH).reverse()) {
       if (at + length >= out.length) out = out.slice(0, Math.min(at, out.length)).trimEnd();
       else if (isLikely) closers += marker.repeat(length);
     }

@@ -5,7 +5,7 @@
 /** Lists and quotes that a line stands in. */
 const CONTAINERS = /^(?:[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]))*/;
 /** A line of nothing but markers, the opening line of a fence, a definition. */
-const UNDECIDED = /^[ \t]*(?:[-+*_=#>|:`~ \t]*|\d{1,9}[.)]?|`{3,}[^`]*|~{3,}.*|\[[^\]]*\]:.*)$/;
+const UNDECIDED = /^(?:[-+*_=#>|:`~ \t]*|[ \t]*(?:\d{1,9}[.)]?|`{3,}[^`]*|~{3,}.*|\[[^\]]*\]:.*))$/;
 /** Beginnings that may belong to the list or the indented code before. */
 const CONTINUES = /^[ \t\d*+-]/;
 const BLANK = /^[ \t]*$/;

@@ -74,6 +74,7 @@ export class Rendering {
     this.#heldReturn = "";
     this.#typing = undefined;
     this.#isLineStart = true;
+    this.#isWhole = false;
     this.#join();
     this.#finish(this.#source);
     if (this.#parser.hasPlugins) this.#finishAll();
@@ -119,8 +120,7 @@ export class Rendering {
       const lines = this.#source.split("\n");
       const tokens = this.#blocksOf(this.#source);
       if (this.#list && this.#list.kind !== kindOf(tokens[0])) {
-        this.#isWhole = true;
-        this.#join();
+        this.#readWhole();
         continue;
       }
       const count = finishedLines(tokens, lines);
@@ -167,18 +167,21 @@ export class Rendering {
     }
   }
 
-  /** Shows the open block. */
+  /** Shows the open block. @returns {void} */
   #show() {
     const source = withTable(decided(this.#source), (text) => this.#blocksOf(text));
     const { env } = this.#references.reading();
     /** @type {Token[]} */
     const tokens = this.#parser.md.parse(source, { ...env, isOpen: true });
-    if (this.#list && !this.#list.isLoose && isLoose(tokens)) {
-      this.#join();
-      this.#show();
-      return;
+    if (this.#list && this.#list.kind !== kindOf(tokens[0])) {
+      this.#readWhole();
+      return this.#show();
     }
     if (this.#list?.isLoose) loosen(tokens);
+    else if (this.#list && isLoose(tokens)) {
+      this.#join();
+      return this.#show();
+    }
     this.#showTree(treeOf(tokens, this.#parser, true));
     const hidden = this.#source.startsWith(source) ? this.#source.slice(source.length) : this.#source;
     this.#typing = typingOf(this.#shown, tokens, this.#source, hidden, this.#parser);
@@ -223,6 +226,12 @@ export class Rendering {
     this.#list = undefined;
   }
 
+  /** Read on their own, items may be something else: `- a | b` above `--|--` is a table. */
+  #readWhole() {
+    this.#isWhole = true;
+    this.#join();
+  }
+
   /** @param {string} source @returns {Token[]} */
   #blocksOf(source) {
     /** @type {Token[]} */
@@ -233,8 +242,8 @@ export class Rendering {
   }
 }
 
-/** @param {Token} token */
-const kindOf = ({ type, markup }) => `${type} ${markup}`;
+/** @param {Token | undefined} token */
+const kindOf = (token) => `${token?.type} ${token?.markup}`;
 
 /** Paragraphs that are the list's own. @param {Token[]} tokens */
 const own = (tokens) => tokens.filter(({ type, level }) => level === 2 && /^paragraph_(open|close)$/.test(type));

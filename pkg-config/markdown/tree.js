@@ -29,6 +29,8 @@ const ELEMENTS = new Map(
 );
 /** Elements without content. */
 const VOID = new Set(["br", "hr", "img"]);
+/** So deep blocks go, and what stands within a line once more. The parser nests emphasis without limit. */
+const DEPTH = 100;
 const ALIGNED = /^text-align:(left|center|right)$/;
 /** Code is cut into text nodes of about so many characters, at ends of lines: to append to a long one costs its length. */
 export const CODE_PIECE = 4096;
@@ -47,7 +49,7 @@ export function treeOf(tokens, parser, isOpen) {
   for (const token of tokens) {
     const siblings = stack[stack.length - 1];
     if (token.nesting > 0) {
-      stack.push(childrenOf(token, siblings, parser));
+      stack.push(stack.length > DEPTH ? siblings : childrenOf(token, siblings, parser));
     } else if (token.nesting < 0) {
       if (stack.length > 1) stack.pop();
       const last = stack[stack.length - 1].at(-1);

@@ -34,7 +34,7 @@ export function typingOf(shown, tokens, source, hidden, { isPlain }) {
 /** @param {string} source @param {string} shown */
 function endsInText(source, shown) {
   const line = source.slice(source.lastIndexOf("\n") + 1);
-  const word = LAST_WORD.exec(line)?.[0];
+  const word = LAST_WORD.exec(line.slice(-50))?.[0];
   if (!word || !shown.endsWith(word) || !WORDS.test(line)) return false;
   // Not in a link's target, an address or an entity.
   const isInBrackets = source.lastIndexOf("[") > source.lastIndexOf("]") || source.lastIndexOf("](") > source.lastIndexOf(")");
