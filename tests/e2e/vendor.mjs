@@ -17,6 +17,6 @@ export async function writeVendor() {
     logLevel: "error",
   });
   const { tests } = createRequire(import.meta.url)("commonmark-spec");
-  const examples = tests.map(({ markdown, number }) => ({ number, text: markdown.replaceAll("→", "\t") }));
+  const examples = tests.map(({ markdown }) => markdown.replaceAll("→", "\t"));
   writeFileSync(join(FOLDER, "commonmark.js"), `export const examples = ${JSON.stringify(examples)};\n`);
 }

@@ -63,10 +63,13 @@ export const cases = [
     run(t) {
       const make = markdown(MarkdownIt, ALL);
       const random = randomBy(7);
-      for (const [name, text] of [...examples.map(({ number, text }) => [`example ${number}`, text]), ...TEXTS.map((text) => ["text", text])]) {
+      const all = [...TEXTS, ...examples];
+      for (const [index, text] of all.entries()) {
+        const name = JSON.stringify(text);
         const whole = rendered(make, [text]);
         t.equal(normal(whole), normal(parsed(text)), `${name} at once`);
         t.ok(whole.isEqualNode(rendered(make, [...text])), `${name} by characters`);
+        if (index % 4 > 0 && index >= TEXTS.length) continue;
         t.ok(whole.isEqualNode(rendered(make, cut(text, random))), `${name} in random pieces`);
       }
     },
