@@ -5,13 +5,14 @@ import { dim, main, say } from "../../scripts/lib/say.mjs";
 import { buildServer, startServer } from "../../scripts/lib/server.mjs";
 import { runAll, summary } from "./results.mjs";
 import { Session, interruption } from "./session.mjs";
+import { writeVendor } from "./vendor.mjs";
 
 main(async () => {
   const { values } = parseArgs({
     options: { browser: { type: "string", default: "chromium" }, case: { type: "string", default: "" } },
   });
   const interrupted = interruption();
-  await buildServer();
+  await Promise.all([buildServer(), writeVendor()]);
   const server = await startServer(["--port", "0", "--tests"]);
   const session = new Session(values.browser, server.url);
   try {

@@ -55,7 +55,7 @@ test("exports name files of the tarball, with types, and no side effects are dec
   assert.equal(dependencies, undefined);
   const targets = Object.values(exports).flatMap((target) => (typeof target === "string" ? [target] : Object.values(target)));
   assert.deepEqual(targets.filter((target) => !files.includes(target.replace("./", ""))), []);
-  for (const entry of [".", "./dom", "./slim", "./streams", "./telemetry"]) assert.match(exports[entry]?.types ?? "none", /\.d\.ts$/, entry);
+  for (const entry of [".", "./dom", "./slim", "./streams", "./markdown", "./telemetry"]) assert.match(exports[entry]?.types ?? "none", /\.d\.ts$/, entry);
 });
 
 test("relative imports of every module stay inside the tarball", async () => {

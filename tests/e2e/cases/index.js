@@ -6,6 +6,7 @@ import { cases as domAccess } from "./dom-access.js";
 import { cases as domDialects } from "./dom-dialects.js";
 import { cases as domHydration } from "./dom-hydration.js";
 import { cases as domLife } from "./dom-life.js";
+import { cases as domMarkdown } from "./dom-markdown.js";
 import { cases as domMorph } from "./dom-morph.js";
 import { cases as domOps } from "./dom-ops.js";
 import { cases as domReader } from "./dom-reader.js";
@@ -62,6 +63,7 @@ export const cases = [
   domSafety,
   domDialects,
   domLife,
+  domMarkdown,
   domMorph,
   domAccess,
   domWorker,
