@@ -154,9 +154,8 @@ export class OpsApplier {
       const operation = operationOf(this.#reader.operations, op);
       if (!operation) throw wrong("there is no such operation");
       const target = this.#page.targets.find(op.target ?? "");
-      const missing = target ? operation.does(this.#page, target, op) : [op.target];
-      // What had several targets has been done for those that are there.
-      if (missing?.length === 1) return false;
+      const missing = target ? operation.does(this.#page, target, op) : false;
+      if (missing === false) return false;
       for (const one of missing ?? []) this.#tellMissing({ op: { ...op, target: one }, frame });
       this.#page.counts.written++;
     } catch (cause) {

@@ -15,7 +15,7 @@ export const OF_DIALECTS = {
       const find = (/** @type {{ id: string } | { selector: string }} */ what) => targets.findAll(what);
       const { id, selector } = op;
       const known = id !== undefined ? find({ id }) : selector !== undefined ? find({ selector }) : undefined;
-      if (known?.length === 0) return [id !== undefined ? `#${id}` : selector];
+      if (known?.length === 0) return false;
       return applyElements(elementsOf(writer, op, known?.[0]), /** @type {any} */ (op), { find, morph });
     },
   },

@@ -16,7 +16,7 @@ import { refused, wrong } from "./mistakes.js";
 /** An operation, as it came. @typedef {Record<string, any>} Op */
 
 /**
- * @typedef {Record<string, { key?: (op: Op) => string, does: (page: Page, target: Element, op: Op) => void | string[] }>} Operations
+ * @typedef {Record<string, { key?: (op: Op) => string, does: (page: Page, target: Element, op: Op) => void | false | string[] }>} Operations
  *
  * @typedef {object} Page What operations work on.
  * @property {Element} root
@@ -29,7 +29,8 @@ import { refused, wrong } from "./mistakes.js";
 
 /**
  * By name; `target` was found. Operations that set something take the place of earlier ones on the same target, `key` says
- * which; the others change what may be found, or add to it. What else is not there is returned.
+ * which; the others change what may be found, or add to it. One that has other
+ * targets returns those that are not there, or `false` if none is.
  * @type {Operations}
  */
 export const OPERATIONS = {

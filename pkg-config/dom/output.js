@@ -1,0 +1,144 @@
+// What the stream of a region writes to the page, and when.
+
+import { Applier } from "./applier.js";
+import { keepFocus } from "./focus.js";
+import { follow } from "./follow.js";
+import { SLICE, afterWrites, schedule, unschedule } from "./schedule.js";
+import { Writer } from "./writer.js";
+
+/** @import { openStream } from "../stream.js" */
+/** @import { Counts } from "./applier.js" */
+/** @import { OpsApplier } from "./ops/apply.js" */
+/** @import { Compiled } from "./plan.js" */
+/** @import { Rollback } from "./rollback.js" */
+/** @import { Host } from "./writer.js" */
+
+export class Output {
+  #element;
+  #opened;
+  #settled;
+  /** @type {Writer} */
+  #writer;
+  /** Until it is there, what comes waits. @type {Applier | OpsApplier | undefined} */
+  #applier;
+  /** @type {Rollback | undefined} */
+  #rollback;
+  #follower;
+  #isLost = false;
+  #isFinished = false;
+
+  /**
+   * @param {Element} element @param {Compiled} compiled
+   * @param {Pick<ReturnType<typeof openStream>, "flush" | "report" | "updated">} opened
+   * @param {(counts?: Counts) => void} settled Called when something was written, and when nothing is left to be.
+   */
+  constructor(element, compiled, opened, settled) {
+    this.#element = element;
+    this.#opened = opened;
+    this.#settled = settled;
+    this.#follower = follow(element);
+    /** @type {Host} */
+    const host = { root: element, report: opened.report, keepsWidgets: keepsWidgets(element), wake: this.wake, commit: () => this.#rollback?.commit() };
+    this.#writer = new Writer(host);
+    const isOps = compiled.plan?.mode === "ops";
+    const rollsBack = element.getAttribute("data-stream-partial") === "rollback";
+    if (isOps || rollsBack) this.#load(host, compiled, isOps, rollsBack);
+    else this.#applier = new Applier(host, this.#writer, compiled);
+  }
+
+  /** There is something to be written. */
+  wake = () => schedule(this.#run);
+
+  #run = () => {
+    if (this.flush()) this.#settled();
+  };
+
+  /** What the stream wrote was taken back. */
+  get isTakenBack() {
+    return this.#rollback?.isDone ?? false;
+  }
+
+  /** @param {Node} node */
+  keyOf(node) {
+    return this.#applier instanceof Applier ? this.#applier.keyOf(node) : undefined;
+  }
+
+  /** Writes what waits, for as long as the page can spare. Whether it is all written. */
+  flush() {
+    unschedule(this.#run);
+    const applier = this.#applier;
+    if (!applier) return this.#isLost;
+    const counts = { inserted: 0, removed: 0, written: 0 };
+    const deadline = document.hidden ? Infinity : performance.now() + SLICE;
+    keepFocus(this.#element, () => this.#apply(applier, counts, deadline));
+    if (!applier.isDone) schedule(this.#run);
+    if (counts.inserted + counts.removed + counts.written > 0) {
+      this.#opened.updated();
+      if (this.#follower) afterWrites(this.#follower.update);
+      this.#settled(counts);
+    }
+    return applier.isDone;
+  }
+
+  /** The stream has ended, and all of it is written. @param {boolean} isWell @param {boolean} isPartial */
+  finish(isWell, isPartial) {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    this.#writer.finish();
+    if (this.#applier && "finish" in this.#applier) this.#applier.finish(isWell);
+    if (isPartial) this.#rollback?.run();
+  }
+
+  /** Another run has begun. */
+  resume() {
+    this.#isFinished = false;
+  }
+
+  /** Nothing is written any more. */
+  stop() {
+    unschedule(this.#run);
+    this.#follower?.stop();
+    if (this.#applier instanceof Applier) this.#applier.label();
+  }
+
+  /** @param {Applier | OpsApplier} applier @param {Counts} counts @param {number} deadline */
+  #apply(applier, counts, deadline) {
+    try {
+      while (applier.isDone ? this.#takeMore(applier) : performance.now() < deadline) {
+        const { inserted, removed, written } = applier.run(deadline);
+        counts.inserted += inserted;
+        counts.removed += removed;
+        counts.written += written;
+      }
+    } catch (cause) {
+      applier.take(new Uint32Array(), "");
+      this.#opened.report({ code: "sink", message: `the page could not be written to: ${cause}`, cause });
+    }
+  }
+
+  /** @param {Applier | OpsApplier} applier */
+  #takeMore(applier) {
+    const operations = this.#opened.flush();
+    if (!operations || operations.words.length === 0) return false;
+    applier.take(operations.words, operations.text);
+    return true;
+  }
+
+  /** Loads what few regions need. @param {Host} host @param {Compiled} compiled @param {boolean} isOps @param {boolean} rollsBack */
+  async #load(host, compiled, isOps, rollsBack) {
+    const dialect = this.#element.getAttribute("data-stream-dialect") ?? "runnelet";
+    try {
+      const [ops, back] = await Promise.all([isOps ? import("./ops/index.js") : undefined, rollsBack ? import("./rollback.js") : undefined]);
+      const applier = ops ? await ops.opsApplier(host, this.#writer, compiled, dialect) : new Applier(host, this.#writer, compiled);
+      if (back) this.#rollback = new back.Rollback(this.#element);
+      this.#applier = applier;
+    } catch (cause) {
+      this.#isLost = true;
+      host.report({ code: "sink", message: `a part of the library could not be loaded: ${cause}`, cause });
+    }
+    this.#run();
+  }
+}
+
+/** Whether its author lets HTML bring regions. @param {Element} element */
+export const keepsWidgets = (element) => element.getAttribute("data-stream-trust") === "widgets";
