@@ -189,6 +189,7 @@ export class Region {
 
   /** @param {Counts} [counts] Without them nothing is left to be written. */
   #written(counts) {
+    recheck(this.element);
     if (counts) this.#dispatch("stream:patch", counts);
     else if (!LIVE.includes(this.snapshot.status)) this.#update();
   }
