@@ -1,18 +1,133 @@
-// HTML that a stream brings becomes nodes only through a sanitizer.
+// HTML of a stream becomes nodes that may be put into the page.
+//
+//   text -- the browser's sanitizer, or the application's --> nodes of a document without a window
+//        -- our own rules, whoever sanitized             --> a fragment
+//
+// What was checked is never written as text and parsed again: that is how markup changes its meaning.
 
+import { textOf } from "../error.js";
+import { isAllowed, sanitizerFor } from "./allowed.js";
+import { hintsIn } from "./hints.js";
 import { mistake } from "./mistake.js";
+import { attributesOf, bareCopy, nameOf, removeAttribute, removeElement } from "./native.js";
+import { isInstruction, refusesAttribute, refusesElement, refusesTag, urlCheck } from "./safety.js";
+
+/** @import { Settings } from "../dom.js" */
+
+/** Of what the application's sanitizer let through, all but what runs script. */
+const UNSAFE_ONLY = { removeElements: [], removeAttributes: [] };
+/** Attributes with a prefix that mean no harm. */
+const PREFIXED = new Set(["xml:lang", "xml:space", "xmlns:xlink"]);
 
 /**
  * @param {string} html
- * @param {Element} context
- * @param {{ sanitizer?: (html: string, context: Element) => unknown, keepsWidgets?: boolean }} [options]
- * @returns {{ fragment: DocumentFragment, removed: string[] }}
+ * @param {Element} context What the nodes will stand in: a `tr` is parsed as one only in a table, and in a template.
+ * @param {{ sanitizer?: Settings["sanitizer"], keepsWidgets?: boolean }} [options] `keepsWidgets`: `data-stream-…` and
+ *   `data-hydrate…` stay. They are instructions, so the HTML must then be as trusted as the page.
+ * @returns {{ fragment: DocumentFragment, removed: string[] }} What was taken out, as far as it is known, for people.
  */
-export function parseHtml(html, context, { sanitizer } = {}) {
-  if (!("setHTML" in Element.prototype) || sanitizer) throw mistake("HTML needs a sanitizer", { code: "refused" });
-  const holder = /** @type {any} */ (document.implementation.createHTMLDocument("").createElement(context.localName));
-  holder.setHTML(html);
-  const fragment = document.createDocumentFragment();
-  fragment.append(...holder.childNodes);
-  return { fragment, removed: [] };
+export function parseHtml(html, context, { sanitizer, keepsWidgets = false } = {}) {
+  if (refusesElement(context, true) && !isTemplate(context)) throw refusal(`no HTML is written to <${nameOf(context)}>`);
+  const inert = document.implementation.createHTMLDocument("");
+  const holder = nameOf(context) === "html" ? inert.body : bareCopy(context, inert);
+  const parent = sanitizer ? taken(askFor(html, context, sanitizer), holder) : parsed(html, holder, keepsWidgets);
+  const fragment = inert.createDocumentFragment();
+  fragment.append(...(isTemplate(parent) ? parent.content : parent).childNodes);
+  const isGone = (/** @type {string} */ name) => (sanitizer ? refusesTag(name, true) : !isAllowed(name, keepsWidgets));
+  const removed = new Set(hintsIn(html, isGone));
+  purge(fragment, keepsWidgets, removed);
+  return { fragment, removed: [...removed] };
 }
+
+/** @param {string} html @param {Element} holder @param {boolean} keepsWidgets */
+function parsed(html, holder, keepsWidgets) {
+  if (!hasSanitizer()) {
+    throw refusal("HTML needs a sanitizer, and this browser has none (Element.setHTML): give one, as configure({ sanitizer }) does");
+  }
+  return setHtml(html, holder, sanitizerFor(keepsWidgets));
+}
+
+/** @param {string} html @param {Element} holder @param {object} sanitizer */
+function setHtml(html, holder, sanitizer) {
+  // A shadow root would be made while parsing, and hide what is in it from our rules.
+  const flat = /<template[^]*shadowroot/i.test(html) ? html.replace(/shadowroot/gi, "$&-refused-") : html;
+  /** @type {any} */ (Element.prototype).setHTML.call(holder, flat, { sanitizer });
+  return holder;
+}
+
+/** @param {string} html @param {Element} context @param {NonNullable<Settings["sanitizer"]>} sanitizer */
+function askFor(html, context, sanitizer) {
+  try {
+    return sanitizer(html, context);
+  } catch (cause) {
+    throw refusal(`the sanitizer failed: ${textOf(cause)}`, cause);
+  }
+}
+
+/** What the application's sanitizer gave, as children of a node. @param {any} given @param {Element} holder @returns {Node} */
+function taken(given, holder) {
+  if (given === null) return holder; // so says DOMPurify that nothing is left
+  try {
+    if (typeof given === "string" && hasSanitizer()) return setHtml(given, holder, UNSAFE_ONLY);
+    if (typeof given === "string" || isTrusted(given)) {
+      holder.innerHTML = given;
+      return holder;
+    }
+    // A copy: nobody else holds it, and no listener is on it.
+    const copy = holder.ownerDocument.importNode(given.nodeType === Node.DOCUMENT_NODE ? given.body : given, true);
+    if (copy.nodeType === Node.DOCUMENT_FRAGMENT_NODE || copy.nodeName === "BODY") return copy;
+    holder.append(copy);
+    return holder;
+  } catch (cause) {
+    throw refusal(`the sanitizer must give a string, a TrustedHTML (where the page demands it) or a node: ${textOf(cause)}`, cause);
+  }
+}
+
+/** @param {Node} node @returns {node is HTMLTemplateElement} */
+const isTemplate = (node) => node instanceof HTMLTemplateElement;
+
+const hasSanitizer = () => "setHTML" in Element.prototype;
+
+/** @param {unknown} value */
+const isTrusted = (value) => /** @type {any} */ (globalThis).trustedTypes?.isHTML(value) === true;
+
+/** @param {DocumentFragment} fragment @param {boolean} keepsWidgets @param {Set<string>} removed */
+function purge(fragment, keepsWidgets, removed) {
+  const tops = [fragment];
+  for (const top of tops) {
+    for (const element of top.querySelectorAll("*")) {
+      const name = nameOf(element);
+      if (keepsWidgets && isTemplate(element)) tops.push(element.content);
+      else if (refusesElement(element, true)) {
+        removeElement(element);
+        removed.add(name);
+        continue;
+      }
+      for (const attribute of attributesOf(element)) {
+        const fault = faultOf(element, attribute, keepsWidgets);
+        if (fault === undefined) continue;
+        removeAttribute(element, attribute);
+        removed.add(`${fault} on <${name}>`);
+      }
+    }
+  }
+}
+
+/**
+ * What is wrong with an attribute: its name, and of the value what makes it so.
+ * @param {Element} element @param {Attr} attribute @param {boolean} keepsWidgets @returns {string | undefined}
+ */
+function faultOf(element, { name, value }, keepsWidgets) {
+  const lower = name.toLowerCase();
+  if (PREFIXED.has(lower)) return undefined;
+  if (lower === "target" && value.toLowerCase() === "_blank") return undefined;
+  if (keepsWidgets && isInstruction(lower) && lower !== "data-hydrate-module") return undefined;
+  if (refusesAttribute(lower)) return name;
+  if (urlCheck(element, lower)?.(value) !== false) return undefined;
+  if (lower === "id" || lower === "name") return `${name}=${value.slice(0, 40)}`;
+  const [scheme] = /^[a-z][a-z0-9+.-]*:/i.exec(value.replace(/[\0-\x20]/g, "")) ?? [];
+  return scheme ? `${name}=${scheme}` : name;
+}
+
+/** @param {string} message @param {unknown} [cause] */
+const refusal = (message, cause) => mistake(message, { code: "refused", cause });

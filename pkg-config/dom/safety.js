@@ -1,105 +1,118 @@
-// What a stream may never write to, and what a URL in it may be. Refusing is decided by what an attribute can do,
-// not by what its value looks like; a URL is judged as the browser parses it, so that spelling tricks do not help.
+// What a stream may never write to, and under which name. Refusing is decided by what an attribute can do, not by what
+// its value looks like. What may be in a value: urls.js, styles.js.
+
+import { nameOf } from "./native.js";
+import { checkOfUrl } from "./urls.js";
+
+export { checkStyle } from "./styles.js";
 
 /** Elements that no slot may stand on: they run, load or redirect, or change attributes of others. */
 const REFUSED_ELEMENTS = new Set([
-  "animate", "animatemotion", "animatetransform", "applet", "base", "embed", "link", "meta", "noembed", "noframes", "noscript", "object",
-  "param", "plaintext", "script", "set", "style", "template", "xmp",
+  "animate", "animatemotion", "animatetransform", "applet", "base", "embed", "fencedframe", "frameset", "handler", "link", "listener",
+  "meta", "noembed", "noframes", "noscript", "object", "param", "plaintext", "portal", "script", "set", "style", "template", "xmp",
 ]);
 /** Elements whose text is not text. */
 const REFUSED_TEXT = new Set(["frame", "iframe"]);
-/** Attributes that run or hide code, loosen a frame, or send the answer of a form or link elsewhere. */
+/** Attributes that run or hide code, loosen a frame, take the focus, or send the answer of a form or link elsewhere. */
 const REFUSED_ATTRIBUTES = new Set([
-  "allow", "attributename", "csp", "formtarget", "http-equiv", "is", "module", "nonce", "sandbox",
-  "srcdoc", "style", "target",
+  "allow", "attributename", "autofocus", "csp", "form", "formtarget", "http-equiv", "is", "module", "nonce", "referrerpolicy", "sandbox", "srcdoc",
+  "style", "target",
 ]);
+/** What this library acts on. */
+const INSTRUCTIONS = /^data-(stream-|hydrate(-|$))/;
+/** What other libraries evaluate as code (Alpine, Angular, htmx, Vue, Datastar, Knockout), should the page hold one of them. */
+const CODE = new RegExp(
+  "^((data-)?(hx|ng)|v|x)-|" +
+    "^data-(animate|attr|bind|class|computed|custom-validity|effect|init|on|persist|replace-url|show|signals|star|style|text)(-|_|\\.|$)",
+);
 /** Names without a prefix; those with one mean something to somebody else's code. */
 const NAME = /^[a-z_][a-z0-9_.-]*$/;
 const XLINK = "http://www.w3.org/1999/xlink";
 
-const LINKS = new Set(["http:", "https:", "mailto:", "tel:"]);
-const RESOURCES = new Set(["http:", "https:"]);
-const IMAGES = new Set(["http:", "https:", "blob:"]);
-const RASTER = /^data:image\/(png|jpe?g|gif|webp|avif|bmp)[;,]/;
-
-/** Attributes that hold a URL, and what those may be. */
-const URL_ATTRIBUTES = new Map(
-  Object.entries({
-    href: LINKS, "xlink:href": LINKS, cite: LINKS, longdesc: LINKS, profile: LINKS, usemap: LINKS,
-    action: RESOURCES, formaction: RESOURCES, ping: RESOURCES, manifest: RESOURCES, data: RESOURCES,
-    codebase: RESOURCES, classid: RESOURCES, archive: RESOURCES, attributionsrc: RESOURCES,
-    src: RESOURCES, srcset: RESOURCES, imagesrcset: RESOURCES, poster: RESOURCES, background: RESOURCES,
-    icon: RESOURCES, lowsrc: RESOURCES, dynsrc: RESOURCES,
-  }),
-);
-/** Attributes that hold several. */
-const URL_LISTS = new Set(["archive", "attributionsrc", "imagesrcset", "ping", "srcset"]);
-/** Elements that show an image and never run what is in it. */
-const IMAGE_ELEMENTS = new Set(["feimage", "image", "img", "input"]);
-
 /**
- * Why nothing may be written to the element, if so.
+ * Whether nothing may be written to the element.
  * @param {Element} element
  * @param {boolean} isText Text is to be written.
  */
-export function refusesElement(element, isText) {
-  const name = element.localName.toLowerCase();
-  return REFUSED_ELEMENTS.has(name) || (isText && REFUSED_TEXT.has(name));
-}
+export const refusesElement = (element, isText) => refusesTag(nameOf(element), isText);
+
+/** The same, for a name in lower case. @param {string} name @param {boolean} isText */
+export const refusesTag = (name, isText) => REFUSED_ELEMENTS.has(name) || (isText && REFUSED_TEXT.has(name));
 
 /** Whether the attribute may not be written. @param {string} name In lower case. */
 export function refusesAttribute(name) {
   return (
     name.startsWith("on") ||
-    name.startsWith("data-stream-") ||
-    name.startsWith("data-hydrate") ||
+    name.startsWith("shadowroot") ||
+    isInstruction(name) ||
+    CODE.test(name) ||
     REFUSED_ATTRIBUTES.has(name) ||
     !(NAME.test(name) || name === "xlink:href")
   );
 }
 
+/** Whether the attribute tells this library what to do. @param {string} name In lower case. */
+export const isInstruction = (name) => INSTRUCTIONS.test(name);
+
 /** The namespace of an attribute. @param {string} name */
 export const namespaceOf = (name) => (name.startsWith("xlink:") ? XLINK : null);
 
 /**
- * How values of an attribute are judged. `undefined`: it holds no URL.
+ * How values of an attribute are judged: URLs, and names. `undefined`: any will do.
  * @param {Element} element
  * @param {string} name In lower case.
  * @returns {((value: string) => boolean) | undefined}
  */
 export function urlCheck(element, name) {
-  const known = URL_ATTRIBUTES.get(name);
-  if (!known) return undefined;
-  const isImage = IMAGE_ELEMENTS.has(element.localName.toLowerCase()) && /^(src|href|xlink:href)$/.test(name);
-  const schemes = isImage ? IMAGES : known;
-  if (URL_LISTS.has(name)) {
-    const isSafePart = (/** @type {string} */ part) => /^\d+(\.\d+)?[wxh]$/.test(part) || isSafe(part, schemes, false);
-    return (value) => value.split(/[\s,]+/).filter(Boolean).every(isSafePart);
-  }
-  return (value) => isSafe(value, schemes, isImage);
+  if (name === "id" || name === "name") return (value) => !refusesName(value, element);
+  return checkOfUrl(element, name);
 }
 
-/** @param {string} value @param {Set<string>} schemes @param {boolean} isImage */
-function isSafe(value, schemes, isImage) {
-  let url;
-  try {
-    url = new URL(value, document.baseURI);
-  } catch {
-    return false;
-  }
-  if (schemes.has(url.protocol)) return true;
-  if (isImage && RASTER.test(url.href)) return true;
-  // Pages that came by another scheme (file:, an app's own) may link among themselves.
-  return url.protocol === location.protocol && !/^(about|blob|data|javascript):$/.test(url.protocol);
+/** Elements that their document, or the form around them, shows as a property of that name. */
+const NAMED = new Set(["button", "embed", "fieldset", "form", "iframe", "image", "img", "input", "object", "output", "select", "textarea"]);
+
+/**
+ * Whether a value of `id` or `name` would hide a property of the document or of a form (DOM clobbering).
+ * @param {string} value
+ * @param {Element} [element] Headings and the like hide nothing. Default: whatever could.
+ */
+export function refusesName(value, element) {
+  if (value === "__proto__" || value === "constructor" || value === "prototype") return true;
+  const name = element && nameOf(element);
+  if (name !== undefined && !NAMED.has(name) && !name.includes("-")) return false;
+  return value in HTMLDocument.prototype || value in HTMLFormElement.prototype || value === "location";
 }
 
-/** Properties that may be written. */
-const PROPERTIES = new Set(["value", "checked", "selected", "indeterminate", "disabled", "hidden", "open", "muted", "readOnly", "required"]);
+const EVERYWHERE = ["hidden", "inert", "lang", "dir", "title", "scrollLeft", "scrollTop"];
+const FIELD = ["disabled", "readOnly", "required", "placeholder", "value"];
+const MEDIA = ["currentTime", "loop", "muted", "playbackRate", "volume"];
+/** What may be set beside that, by element. */
+const PROPERTIES = new Map(
+  Object.entries({
+    audio: MEDIA,
+    button: ["disabled"],
+    details: ["open"],
+    dialog: ["open"],
+    fieldset: ["disabled"],
+    input: [...FIELD, "checked", "indeterminate", "max", "min", "step"],
+    meter: ["high", "low", "max", "min", "optimum", "value"],
+    optgroup: ["disabled"],
+    option: ["disabled", "selected"],
+    output: ["value"],
+    progress: ["max", "value"],
+    select: ["disabled", "required", "selectedIndex", "value"],
+    textarea: FIELD,
+    video: MEDIA,
+  }),
+);
 
-/** Whether the property may not be written. @param {Element} _element @param {string} name */
-export const refusesProperty = (_element, name) => !PROPERTIES.has(name);
-
-/** Whether a style may have that value. @param {string} name @param {string} value */
-export function checkStyle(name, value) {
-  return /^(--)?[a-z][a-z0-9-]*$/.test(name) && !/url\(|image-set|expression|[\\@{}<>]/i.test(value);
+/**
+ * Whether the property may not be set: only what is known to be harmless may, by its exact name.
+ * @param {Element} element
+ * @param {string} name
+ */
+export function refusesProperty(element, name) {
+  if (refusesElement(element, false)) return true;
+  const isAria = /^aria[A-Z][A-Za-z]+$/.test(name) && !name.endsWith("Element") && !name.endsWith("Elements");
+  return !(isAria || EVERYWHERE.includes(name) || PROPERTIES.get(nameOf(element))?.includes(name));
 }

@@ -3,8 +3,10 @@ import { cases as api } from "./api.js";
 import { cases as callbacks } from "./callbacks.js";
 import { cases as dom } from "./dom.js";
 import { cases as domAccess } from "./dom-access.js";
+import { cases as domAttacks } from "./dom-attacks.js";
 import { cases as domDialects } from "./dom-dialects.js";
 import { cases as domHydration } from "./dom-hydration.js";
+import { cases as domHtml } from "./dom-html.js";
 import { cases as domLife } from "./dom-life.js";
 import { cases as domMarkdown } from "./dom-markdown.js";
 import { cases as domMorph } from "./dom-morph.js";
@@ -62,6 +64,8 @@ export const cases = [
   domReader,
   domSafety,
   domDialects,
+  domHtml,
+  domAttacks,
   domLife,
   domMarkdown,
   domMorph,
