@@ -6,7 +6,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 /** Modules that are loaded when they are asked for, and count on their own. */
-const OPTIONAL = ["growing.js", "worker/remote.js", "share/member.js", "telemetry/measure.js", "ops/index.js", "rollback.js", "datastar.js", "turbo.js"];
+const OPTIONAL = ["growing.js", "worker/remote.js", "share/member.js", "telemetry/measure.js", "ops/index.js", "rollback.js", "html.js", "morph.js", "datastar.js", "turbo.js"];
 
 /**
  * Bundles each entry of the budget file, prints its sizes, throws if one is over its budget.

@@ -11,6 +11,7 @@ import { Writer } from "./writer.js";
 /** @import { OpsApplier } from "./ops/apply.js" */
 /** @import { Compiled } from "./plan.js" */
 /** @import { Rollback } from "./rollback.js" */
+/** @import { Slot } from "./slots.js" */
 /** @import { Host } from "./writer.js" */
 
 export class Output {
@@ -40,9 +41,12 @@ export class Output {
     /** @type {Host} */
     const host = { root: element, report: opened.report, keepsWidgets: keepsWidgets(element), wake: this.wake, commit: () => this.#rollback?.commit() };
     this.#writer = new Writer(host);
-    const isOps = compiled.plan?.mode === "ops";
-    const rollsBack = element.getAttribute("data-stream-partial") === "rollback";
-    if (isOps || rollsBack) this.#load(host, compiled, isOps, rollsBack);
+    const needs = {
+      ops: compiled.plan?.mode === "ops",
+      html: compiled.plan?.mode === "ops" || usesHtml(compiled.slots),
+      rollback: element.getAttribute("data-stream-partial") === "rollback",
+    };
+    if (Object.values(needs).includes(true)) this.#load(host, compiled, needs);
     else this.#applier = new Applier(host, this.#writer, compiled);
   }
 
@@ -124,11 +128,16 @@ export class Output {
     return true;
   }
 
-  /** Loads what few regions need. @param {Host} host @param {Compiled} compiled @param {boolean} isOps @param {boolean} rollsBack */
-  async #load(host, compiled, isOps, rollsBack) {
+  /** Loads what few regions need. @param {Host} host @param {Compiled} compiled @param {{ ops: boolean, html: boolean, rollback: boolean }} needs */
+  async #load(host, compiled, needs) {
     const dialect = this.#element.getAttribute("data-stream-dialect") ?? "runnelet";
     try {
-      const [ops, back] = await Promise.all([isOps ? import("./ops/index.js") : undefined, rollsBack ? import("./rollback.js") : undefined]);
+      const [ops, html, back] = await Promise.all([
+        needs.ops ? import("./ops/index.js") : undefined,
+        needs.html ? import("./html.js") : undefined,
+        needs.rollback ? import("./rollback.js") : undefined,
+      ]);
+      host.parseHtml = html?.parseHtml;
       const applier = ops ? await ops.opsApplier(host, this.#writer, compiled, dialect) : new Applier(host, this.#writer, compiled);
       if (back) this.#rollback = new back.Rollback(this.#element);
       this.#applier = applier;
@@ -139,6 +148,9 @@ export class Output {
     this.#run();
   }
 }
+
+/** @param {Slot[]} slots @returns {boolean} */
+const usesHtml = (slots) => slots.some(({ kind, template }) => kind === "html" || (template && usesHtml(template.slots)));
 
 /** Whether its author lets HTML bring regions. @param {Element} element */
 export const keepsWidgets = (element) => element.getAttribute("data-stream-trust") === "widgets";

@@ -1,6 +1,5 @@
 // Writes values to slots: what a stream brings reaches the page here and nowhere else.
 
-import { parseHtml } from "./html.js";
 import { Nested } from "./nested.js";
 import { setProperty } from "./properties.js";
 import { checkStyle } from "./safety.js";
@@ -22,6 +21,7 @@ import { textOf, valueAt } from "./values.js";
  * @property {Element} root
  * @property {(problem: Problem) => void} report
  * @property {boolean} keepsWidgets HTML may contain regions.
+ * @property {typeof import("./html.js").parseHtml} [parseHtml] Where HTML is written.
  * @property {() => void} wake There may be something to do.
  * @property {() => void} commit What is in the page is whole.
  */
@@ -139,7 +139,8 @@ export class Writer {
 
   /** Nodes of HTML that is not trusted; what was taken out is reported. @param {string} html @param {Element} context @param {string} what */
   parse(html, context, what) {
-    const { keepsWidgets, report } = this.#host;
+    const { keepsWidgets, parseHtml, report } = this.#host;
+    if (!parseHtml) throw new TypeError("what reads HTML was not loaded");
     const { fragment, removed } = parseHtml(html, context, { sanitizer: settings.sanitizer, keepsWidgets });
     if (removed.length > 0) report({ code: "refused", message: `${what}: taken out of the HTML: ${removed.slice(0, 8).join(", ")}` });
     return fragment;
