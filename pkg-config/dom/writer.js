@@ -110,7 +110,7 @@ export class Writer {
 
   /** @param {Element} target @param {Slot} slot @param {string} value */
   setAttribute(target, slot, value) {
-    if (slot.check?.(value) === false) return this.#refuse(target, slot, `an unsafe URL: ${value.slice(0, 80)}`);
+    if (slot.check?.(value) === false) return this.#refuse(target, slot, `an unsafe value: ${value.slice(0, 80)}`);
     try {
       if (slot.namespace) target.setAttributeNS(slot.namespace, slot.name, value);
       else Element.prototype.setAttribute.call(target, slot.name, value);

@@ -8,12 +8,18 @@ import { htmlOf } from "./operations.js";
 /** @import { Writer } from "../writer.js" */
 /** @import { Op, Operations } from "./operations.js" */
 
+/** Modes that change what is in their target. */
+const INSIDE = ["inner", "update", "prepend", "append"];
+
 /** @type {Operations} */
 export const OF_DIALECTS = {
   elements: {
-    does({ writer, targets }, _, op) {
-      const find = (/** @type {{ id: string } | { selector: string }} */ what) => targets.findAll(what);
+    does({ writer, targets, root }, _, op) {
       const { id, selector } = op;
+      // The region itself stays where it is; what is in it may change.
+      const mayBeRoot = INSIDE.includes(op.mode);
+      /** @param {{ id: string } | { selector: string }} what */
+      const find = (what) => targets.findAll(what).filter((target) => mayBeRoot || target !== root);
       const known = id !== undefined ? find({ id }) : selector !== undefined ? find({ selector }) : undefined;
       if (known?.length === 0) return false;
       return applyElements(elementsOf(writer, op, known?.[0]), /** @type {any} */ (op), { find, morph });
@@ -39,6 +45,5 @@ function elementsOf(writer, op, target) {
     fragment.replaceChildren(...(fragment.firstElementChild?.childNodes ?? []));
     return fragment;
   }
-  const isInside = ["inner", "update", "prepend", "append"].includes(mode);
-  return writer.parse(html, (isInside ? target : target?.parentElement) ?? contextOf(html), op.op);
+  return writer.parse(html, (INSIDE.includes(mode) ? target : target?.parentElement) ?? contextOf(html), op.op);
 }

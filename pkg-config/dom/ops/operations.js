@@ -169,7 +169,7 @@ function setAttribute(page, target, { name: given, value }) {
   const text = value === true ? "" : textOf(value);
   if (urlCheck(target, name)?.(text) === false) {
     page.writer.removeAttribute(target, slot);
-    throw refused(`${name} is an unsafe URL: ${text.slice(0, 80)}`);
+    throw refused(`${name} is an unsafe value: ${text.slice(0, 80)}`);
   }
   page.writer.setAttribute(target, slot, text);
 }
