@@ -98,14 +98,12 @@ impl View {
             State::List(rows) => {
                 self.lookup.find(item);
                 let number = self.plan.slots.len();
-                let key = match &self.plan.key {
-                    None => Ok(None),
-                    Some(_) => match Value::of_json(self.lookup.get(item, number).as_deref()).key() {
-                        Some(key) => Ok(Some(key)),
-                        None => Err(StreamError::new(Code::KeyMissing, NO_KEY)),
-                    },
-                };
-                key.map(|key| {
+                let json = self.plan.key.as_ref().map(|_| self.lookup.get(item, number));
+                let value = json.as_ref().map(|json| Value::of_json(json.as_deref()));
+                let key = value.as_ref().and_then(Value::key);
+                if value.is_some() && key.is_none() {
+                    Err(StreamError::new(Code::KeyMissing, NO_KEY))
+                } else {
                     let block = rows.upsert(key, &mut self.pending);
                     for (number, slot) in self.plan.slots.iter().enumerate() {
                         let json = self.lookup.get(item, number);
@@ -116,7 +114,8 @@ impl View {
                             &Value::of_slot(slot.kind, json.as_deref()),
                         );
                     }
-                })
+                    Ok(())
+                }
             }
             State::Record(block, record) => {
                 self.lookup.find(item);

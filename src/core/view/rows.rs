@@ -70,8 +70,8 @@ impl Rows {
     }
 
     /// The writes of the row of that key, which is added if it is not there.
-    pub(super) fn upsert(&mut self, key: Option<Box<[u8]>>, pending: &mut Pending) -> Block {
-        let known = key.as_deref().and_then(|key| self.keys.get(key)).copied();
+    pub(super) fn upsert(&mut self, key: Option<&[u8]>, pending: &mut Pending) -> Block {
+        let known = key.and_then(|key| self.keys.get(key)).copied();
         let handle = known.unwrap_or_else(|| self.add(key, pending));
         let row = &mut self.rows[handle as usize];
         *row.block.get_or_insert_with(|| {
@@ -130,7 +130,7 @@ impl Rows {
         }
     }
 
-    fn add(&mut self, key: Option<Box<[u8]>>, pending: &mut Pending) -> u32 {
+    fn add(&mut self, key: Option<&[u8]>, pending: &mut Pending) -> u32 {
         while self.order.len() >= self.limit {
             self.remove_oldest(pending);
         }

@@ -71,9 +71,9 @@ impl<'a> Value<'a> {
     }
 
     /// The row key that it is: a string, or a number by its digits.
-    pub(super) fn key(&self) -> Option<Box<[u8]>> {
+    pub(super) fn key(&self) -> Option<&[u8]> {
         match self {
-            Value::Text(text) | Value::Number(text) => Some((**text).into()),
+            Value::Text(text) | Value::Number(text) => Some(text),
             _ => None,
         }
     }
