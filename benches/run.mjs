@@ -50,7 +50,7 @@ async function measure(sections, { tasks, quick, pkg, isKept }) {
   const server = await serve(pkg, await buildNaive());
   const browser = await launch();
   const withPage = (name, use) => browser.withPage(`${server.url}/${name}`, use);
-  const context = { browser: browser.raw, withPage, pkg, quick, tasks, say };
+  const context = { browser: browser.raw, withPage, open: browser.withPage, pkg, quick, tasks, say };
   const failed = [];
   try {
     for (const { id, title, measure } of sections) {

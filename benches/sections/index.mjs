@@ -1,4 +1,8 @@
 // The sections of the suite, in the order in which they run and stand in the report: one row each.
+import { cell } from "../dom/sections/cell.mjs";
+import { framework } from "../dom/sections/framework.mjs";
+import { rows } from "../dom/sections/rows.mjs";
+import { tokens } from "../dom/sections/tokens.mjs";
 import { alternatives } from "./alternatives.mjs";
 import { bytes } from "./bytes.mjs";
 import { cold } from "./cold.mjs";
@@ -15,6 +19,7 @@ import { startup } from "./startup.mjs";
  * @property {any} browser
  * @property {<T>(name: string, use: (page: import("playwright-core").Page) => Promise<T>) => Promise<T>} withPage
  *   A fresh page of browser/page.
+ * @property {<T>(url: string, use: (page: import("playwright-core").Page) => Promise<T>) => Promise<T>} open  a fresh page of any server
  * @property {string} pkg  the package that is measured
  * @property {boolean} quick  a smoke run
  * @property {import("../browser/tasks.js").Task[]} tasks
@@ -33,4 +38,4 @@ import { startup } from "./startup.mjs";
  */
 
 /** @type {Section[]} */
-export const SECTIONS = [hot, cold, growing, growth, memory, smooth, startup, alternatives, bytes, native];
+export const SECTIONS = [hot, cold, growing, growth, memory, smooth, startup, alternatives, rows, cell, tokens, framework, bytes, native];
