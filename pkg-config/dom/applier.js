@@ -5,7 +5,6 @@ import { makeWindowed } from "./windowed.js";
 import { describe, toggleClass } from "./writer.js";
 
 /** @import { Compiled } from "./plan.js" */
-/** @import { Slot } from "./slots.js" */
 /** @import { Row } from "./template.js" */
 /** @import { Host, Writer } from "./writer.js" */
 
@@ -164,22 +163,14 @@ export class Applier {
       this.#tellMissing(row, number, `the element of ${describe(slot)} is no longer in the page`);
     }
     const writer = this.#writer;
-    if (op === TOGGLE) toggleClass(target, slot, value === "on");
-    else if (op === APPEND) writer.appendText(target, slot, value);
-    else if (slot.engine === "value") this.#writeValue(target, slot, value);
-    else if (slot.kind !== "attr") writer.setText(target, slot, value, row.texts?.[number]);
-    else if (op === UNSET) writer.removeAttribute(target, slot);
-    else writer.setAttribute(target, slot, value);
-  }
-
-  /** A function of the application may fail; the other slots are written. @param {Element} target @param {Slot} slot @param {string} json */
-  #writeValue(target, slot, json) {
-    try {
-      this.#writer.write(target, slot, JSON.parse(json));
-    } catch (cause) {
-      const { message, code } = /** @type {{ message?: string, code?: string }} */ (cause ?? {});
-      this.#host.report({ code: code === "refused" ? code : "sink", message: `${describe(slot)} could not be written: ${message ?? cause}`, cause });
-    }
+    writer.attempt(slot, () => {
+      if (op === TOGGLE) toggleClass(target, slot, value === "on");
+      else if (op === APPEND) writer.appendText(target, slot, value);
+      else if (slot.engine === "value") writer.write(target, slot, JSON.parse(value));
+      else if (slot.kind !== "attr") writer.setText(target, slot, value, row.texts?.[number]);
+      else if (op === UNSET) writer.removeAttribute(target, slot);
+      else writer.setAttribute(target, slot, value);
+    });
   }
 
   /** @param {Row | undefined} row @param {Node | null} before */

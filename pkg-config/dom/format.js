@@ -119,7 +119,8 @@ function bytes(locale) {
 /** Of ISO 8601 text or milliseconds since 1970. @param {unknown} value */
 function dateOf(value) {
   if (typeof value !== "string" && typeof value !== "number") return undefined;
-  const date = new Date(value);
+  // A date alone is a day of the reader's calendar; JavaScript takes it for the midnight of Greenwich.
+  const date = new Date(typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00` : value);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 

@@ -11,7 +11,7 @@ export const templatesHoldRoots = (top) =>
   [...top.querySelectorAll("template")].some(({ content }) => rootsIn(content).length > 0 || templatesHoldRoots(content));
 
 /** Whether an element is the root of a widget, or will be. @param {Element} element */
-export const isRoot = (element) => element.matches(ROOTS) || views.has(element.localName) || MARK in element;
+export const isRoot = (element) => Element.prototype.matches.call(element, ROOTS) || views.has(element.localName) || MARK in element;
 
 /** The elements that ask to be a root, in the order of the page. Custom elements start by themselves. @param {Document | DocumentFragment | Element} top */
 export function rootsIn(top) {

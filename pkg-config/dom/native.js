@@ -17,3 +17,6 @@ export const removeElement = (element) => Element.prototype.remove.call(element)
 
 /** @param {Element} element @param {Attr} attribute */
 export const removeAttribute = (element, attribute) => void Element.prototype.removeAttributeNode.call(element, attribute);
+
+/** The elements in a node. @param {Node} node @returns {Element[]} */
+export const elementsIn = (node) => [...Reflect.get(Node.prototype, "childNodes", node)].filter(({ nodeType }) => nodeType === Node.ELEMENT_NODE);

@@ -18,6 +18,8 @@ export class Nested {
   #host;
   /** By the <template> that marks their place. @type {WeakMap<Element, Rows>} */
   #rows = new WeakMap();
+  /** Rows that a list has; those of another list in the same element are not its own. @type {WeakSet<Element>} */
+  #owned = new WeakSet();
 
   /** @param {Writer} writer @param {Host} host */
   constructor(writer, host) {
@@ -28,7 +30,7 @@ export class Nested {
   /** @param {Element} anchor @param {Slot} slot @param {unknown} value */
   update(anchor, slot, value) {
     const template = /** @type {Template} */ (slot.template);
-    const old = this.#rows.get(anchor) ?? known(anchor, slot);
+    const old = this.#rows.get(anchor) ?? this.#known(anchor, slot);
     /** @type {Rows} */
     const rows = new Map();
     for (const [key, item] of slot.condition ? this.#present(slot, value) : this.#items(slot, value)) {
@@ -36,12 +38,21 @@ export class Nested {
       if (slot.key && !old.has(key)) row.node.setAttribute("data-stream-row", key);
       this.#writer.fill(row, template.slots, item);
       rows.set(key, row);
+      this.#owned.add(row.node);
     }
     this.#rows.set(anchor, rows);
     for (const [key, row] of old) {
       if (!rows.has(key)) Element.prototype.remove.call(row.node);
     }
     arrange(anchor, [...rows.values()], [...old.values()]);
+  }
+
+  /** Rows that the server rendered. @param {Element} anchor @param {Slot} slot @returns {Rows} */
+  #known(anchor, slot) {
+    if (!slot.key || !anchor.parentNode) return new Map();
+    const template = /** @type {Template} */ (slot.template);
+    const nodes = rowsBefore(/** @type {HTMLTemplateElement} */ (anchor)).filter((node) => !this.#owned.has(node));
+    return new Map(nodes.map((node) => [node.getAttribute("data-stream-row") ?? "", adopt(node, template)]));
   }
 
   /** The one row of a condition, if it holds. @param {Slot} slot @param {unknown} value @returns {Iterable<[string, unknown]>} */
@@ -62,14 +73,6 @@ export class Nested {
   }
 }
 
-/** Rows that the server rendered. @param {Element} anchor @param {Slot} slot @returns {Rows} */
-function known(anchor, slot) {
-  if (!slot.key || !anchor.parentNode) return new Map();
-  const template = /** @type {Template} */ (slot.template);
-  const nodes = rowsBefore(/** @type {HTMLTemplateElement} */ (anchor));
-  return new Map(nodes.map((node) => [node.getAttribute("data-stream-row") ?? "", adopt(node, template)]));
-}
-
 /**
  * Puts rows before their anchor, moving as few as possible.
  * @param {Element} anchor @param {Row[]} rows @param {Row[]} old
@@ -79,11 +82,11 @@ function arrange(anchor, rows, old) {
   if (!parent) return;
   const places = new Map(old.map((row, place) => [row, place]));
   const stays = keepsOrder(rows.map((row) => places.get(row) ?? -1));
-  /** @type {Node} */
-  let before = anchor;
-  for (let index = rows.length - 1; index >= 0; index--) {
-    const { node } = rows[index];
-    if (!stays[index] || node.parentNode !== parent) move(node, parent, before);
-    before = node;
+  const isPlaced = rows.map(({ node }, index) => stays[index] && node.parentNode === parent);
+  const placed = rows.filter((_, index) => isPlaced[index]).reverse();
+  // In their order: a select shows the first option that comes.
+  for (const [index, row] of rows.entries()) {
+    if (isPlaced[index]) placed.pop();
+    else move(row.node, parent, placed.at(-1)?.node ?? anchor);
   }
 }

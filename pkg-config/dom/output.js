@@ -27,6 +27,7 @@ export class Output {
   #follower;
   #isLost = false;
   #isFinished = false;
+  #isStopped = false;
 
   /**
    * @param {Element} element @param {Compiled} compiled
@@ -100,6 +101,7 @@ export class Output {
 
   /** Nothing is written any more. */
   stop() {
+    this.#isStopped = true;
     unschedule(this.#run);
     this.#follower?.stop();
     if (this.#applier instanceof Applier) this.#applier.label();
@@ -122,8 +124,11 @@ export class Output {
 
   /** @param {Applier | OpsApplier} applier */
   #takeMore(applier) {
-    const operations = this.#opened.flush();
-    if (!operations || operations.words.length === 0) return false;
+    // Where all of it is shown already there is nothing in one, but in the next.
+    let operations;
+    do operations = this.#opened.flush();
+    while (operations && operations.words.length === 0);
+    if (!operations) return false;
     applier.take(operations.words, operations.text);
     return true;
   }
@@ -137,8 +142,10 @@ export class Output {
         needs.html ? import("./html.js") : undefined,
         needs.rollback ? import("./rollback.js") : undefined,
       ]);
+      if (this.#isStopped) return;
       host.parseHtml = html?.parseHtml;
       const applier = ops ? await ops.opsApplier(host, this.#writer, compiled, dialect) : new Applier(host, this.#writer, compiled);
+      if (this.#isStopped) return;
       if (back) this.#rollback = new back.Rollback(this.#element);
       this.#applier = applier;
     } catch (cause) {

@@ -5,7 +5,7 @@ import { mistake, place } from "./mistake.js";
 import { isOption } from "./options.js";
 import { partOf } from "./parts.js";
 import { compileRows } from "./rows.js";
-import { CONTENT, appendTo, isSlot, slotsOf } from "./slots.js";
+import { CONTENT, appendTo, choicesLast, isSlot, slotsOf } from "./slots.js";
 
 /** @import { Part } from "./parts.js" */
 /** @import { List } from "./rows.js" */
@@ -55,13 +55,14 @@ export function compile(root, options, hasSource) {
   /** @type {Part[]} */
   const parts = [];
   /** @type {Slot[]} */
-  const slots = [];
+  let slots = [];
   for (const element of elementsOf(root, hasRows)) {
     checkNames(element, element === root);
     parts.push(...partOf(element));
     if (hasRows && element.hasAttribute("data-stream-each")) templates.push(/** @type {HTMLTemplateElement} */ (element));
     else slots.push(...slotsOf(element, locale));
   }
+  slots = choicesLast(slots);
   for (const { template } of slots) {
     for (const element of template?.elements ?? []) checkNames(element, false);
   }

@@ -4,14 +4,14 @@ import { StreamError } from "../error.js";
 import { BEGINNING } from "../state.js";
 import { openStream } from "../stream.js";
 import { codeOf } from "./code.js";
-import { MARK, isRoot, rootsIn, templatesHoldRoots } from "./mark.js";
+import { MARK, elementsOf, isRoot, rootsIn, templatesHoldRoots } from "./mark.js";
 import { mistake } from "./mistake.js";
 import { narrate } from "./narrate.js";
 import { observe } from "./observe.js";
 import { readOptions } from "./options.js";
 import { Output, keepsWidgets } from "./output.js";
 import { isParsed, whenParsed } from "./parsed.js";
-import { listenForActions, partsIn, updateParts } from "./parts.js";
+import { listenForActions, partOf, partsIn, updateParts } from "./parts.js";
 import { compile } from "./plan.js";
 import { recheck, unwatch, watch } from "./presence.js";
 import { LIVE } from "./states.js";
@@ -182,7 +182,13 @@ export class Region {
     const view = plan && { plan: /** @type {any} */ (plan), dirty: () => this.#output?.wake() };
     const opened = openStream(load, source, { ...options, decode: compiled.decode, onError }, view);
     this.stream = /** @type {any} */ (opened.stream);
-    this.#output = plan && new Output(element, compiled, opened, (counts) => this.#written(counts));
+    try {
+      this.#output = plan && new Output(element, compiled, opened, (counts) => this.#written(counts));
+    } catch (cause) {
+      this.stream?.abort();
+      this.stream = null;
+      throw cause;
+    }
     this.#unsubscribe = opened.stream.subscribe(() => this.#update());
     this.#update();
   }
@@ -228,17 +234,19 @@ export class Region {
   /** Shows the state. All that has come is in the page, and all errors are told, before the end of the stream is. */
   #update() {
     if (this.#isDisposed) return;
-    const { snapshot } = this;
+    const { snapshot, element } = this;
     const { status } = snapshot;
     this.#awaitEnd();
     if (LIVE.includes(status)) this.#output?.resume();
     else {
-      recheck(this.element);
+      recheck(element);
       if (this.#output?.flush() === false || this.#isDisposed) return;
       this.#output?.finish(status === "done", snapshot.partial);
+      // Among what came back are parts that the stream had taken away.
+      if (this.#output?.isTakenBack) this.#parts = elementsOf(element, true).flatMap(partOf);
       for (const error of this.snapshot.errors) this.#tell(error);
     }
-    if (status !== "idle") updateParts(this.#parts.filter(({ element }) => isOwn(element, this.element)), snapshot, this.element);
+    if (status !== "idle") updateParts(this.#parts.filter((part) => isOwn(part.element, element)), snapshot, element);
     this.#show(status);
     const outcome = this.#outcome;
     this.#outcome = undefined;

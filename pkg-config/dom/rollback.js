@@ -11,12 +11,12 @@ export class Rollback {
   /** @param {Element} root */
   constructor(root) {
     this.#root = root;
-    this.#committed = root.cloneNode(true);
+    this.#committed = copyOf(root);
   }
 
   /** What is there now is whole. */
   commit() {
-    this.#committed = this.#root.cloneNode(true);
+    this.#committed = copyOf(this.#root);
   }
 
   /** Back to what was whole; nodes that were there before are kept. */
@@ -26,3 +26,6 @@ export class Rollback {
     morph(this.#root, /** @type {Element} */ (this.#committed), { inner: true });
   }
 }
+
+/** In a document where nothing runs, loads or plays. @param {Element} root */
+const copyOf = (root) => document.implementation.createHTMLDocument("").importNode(root, true);

@@ -2,6 +2,7 @@
 
 import { ENTRANCES } from "./enter.js";
 import { mistake, place } from "./mistake.js";
+import { elementsIn } from "./native.js";
 import { keysOf, pointerIn } from "./slots.js";
 import { compileTemplate, follow } from "./template.js";
 
@@ -49,8 +50,7 @@ export function compileRows(anchor, locale) {
 
 /** The rows that are there; the template, which marks their end, is put behind them. @param {HTMLTemplateElement} template */
 export function rowsBefore(template) {
-  const children = [.../** @type {ParentNode} */ (/** @type {unknown} */ (template.parentNode)).children];
-  const rows = children.filter((child) => child.hasAttribute("data-stream-row"));
+  const rows = elementsIn(/** @type {Node} */ (template.parentNode)).filter((child) => child.hasAttribute("data-stream-row"));
   const last = rows.at(-1);
   if (last && template.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_FOLLOWING) last.after(template);
   return rows;

@@ -55,10 +55,19 @@ function run() {
   due.clear();
   isRunning = true;
   try {
-    for (const job of jobs) job();
+    for (const job of jobs) attempt(job);
   } finally {
     isRunning = false;
     runAfter();
+  }
+}
+
+/** One region's failure never stops another. @param {() => void} job */
+function attempt(job) {
+  try {
+    job();
+  } catch (cause) {
+    reportError(cause);
   }
 }
 

@@ -25,6 +25,7 @@ import { compileTemplate } from "./template.js";
  * @property {Renderer | undefined} renderer
  * @property {Template | undefined} template What comes and goes.
  * @property {string[] | undefined} condition Where a template that comes and goes finds whether it is there.
+ * @property {string[]} [switched] Of the attribute "class": classes that other slots of the element switch.
  * @property {string[] | undefined} key Where the rows of a nested list have their keys.
  *
  * @typedef {"text" | "append" | "attr" | "class" | "prop" | "style" | "html" | "if" | "each"} Kind
@@ -60,7 +61,15 @@ export function slotsOf(element, locale) {
       ...named(kind, element, attribute, name),
     }));
   });
-  return [...single, ...paired];
+  // Whoever writes the whole attribute leaves the classes that are switched one by one.
+  const switched = paired.filter(({ kind }) => kind === "class").map(({ name }) => name);
+  return [...single, ...paired.map((one) => (one.kind === "attr" && one.name === "class" ? { ...one, switched } : one))];
+}
+
+/** What is chosen is written after the options to choose from. @param {Slot[]} slots @returns {Slot[]} */
+export function choicesLast(slots) {
+  const isChoice = (/** @type {Slot} */ { kind, element }) => kind === "prop" && element.localName === "select";
+  return [...slots.filter((one) => !isChoice(one)), ...slots.filter(isChoice)];
 }
 
 /** A slot that nobody declared: text goes to the end of the element. @param {Element} element @returns {Slot} */

@@ -2,7 +2,7 @@
 
 import { elementsOf, views } from "./mark.js";
 import { mistake, place } from "./mistake.js";
-import { slotsOf } from "./slots.js";
+import { choicesLast, slotsOf } from "./slots.js";
 
 /** @import { Slot } from "./slots.js" */
 
@@ -31,7 +31,7 @@ import { slotsOf } from "./slots.js";
 export function compileTemplate(template, attribute, locale) {
   const model = modelOf(template, attribute);
   const own = elementsOf(model, false);
-  const slots = own.flatMap((element) => slotsOf(element, locale));
+  const slots = choicesLast(own.flatMap((element) => slotsOf(element, locale)));
   const paths = slots.map((slot) => pathTo(slot.element, model));
   const { original, steps, places, textPlaces } = prepare(model, slots, paths);
   return {

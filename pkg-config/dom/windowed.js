@@ -17,7 +17,8 @@ export function makeWindowed(holder, size) {
   const scope = /** @type {Document | ShadowRoot} */ (holder.getRootNode());
   if (!("adoptedStyleSheets" in scope) || styled.has(scope)) return;
   styled.add(scope);
-  const sheet = new CSSStyleSheet();
+  // A sheet belongs to the document that it was made for.
+  const sheet = new (/** @type {any} */ (holder.ownerDocument.defaultView ?? globalThis).CSSStyleSheet)();
   sheet.replaceSync(`[${MARK}] > :not(template) { content-visibility: auto; contain-intrinsic-block-size: auto var(${SIZE}); }`);
   scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, sheet];
 }

@@ -26,11 +26,18 @@ import { textOf, valueAt } from "./values.js";
  * @property {() => void} commit What is in the page is whole.
  */
 
+/** So many renderings may be of elements that are gone. */
+const MANY = 64;
+
 export class Writer {
   #host;
   #nested;
-  /** What renders into elements. @type {Map<Element, Rendering>} */
-  #renderings = new Map();
+  /** What renders into elements. @type {WeakMap<Element, Rendering>} */
+  #renderings = new WeakMap();
+  /** Those that were written to and not told of the end. @type {Map<Element, Rendering>} */
+  #unfinished = new Map();
+  /** How many of these are looked through for elements that are gone. */
+  #many = MANY;
   /** Text nodes in which a selection begins or ends. @type {(Node | null)[]} */
   #selected = [];
 
@@ -44,12 +51,22 @@ export class Writer {
   begin() {
     const selection = document.getSelection();
     this.#selected = selection ? [selection.anchorNode, selection.focusNode] : [];
+    if (this.#unfinished.size > this.#many) this.#finishGone();
   }
 
   /** The stream has ended: what is rendered is complete. */
   finish() {
-    for (const rendering of this.#renderings.values()) rendering.finish();
-    this.#renderings.clear();
+    for (const [element, rendering] of this.#unfinished) this.#finish(element, rendering);
+  }
+
+  /** What is written may fail alone, by a function of the application: then it is told, and the rest is written. @param {Slot} slot @param {() => void} write */
+  attempt(slot, write) {
+    try {
+      write();
+    } catch (cause) {
+      const { message, code } = /** @type {{ message?: string, code?: string }} */ (cause ?? {});
+      this.#host.report({ code: code === "refused" ? code : "sink", message: `${describe(slot)} could not be written: ${message ?? cause}`, cause });
+    }
   }
 
   /**
@@ -60,7 +77,7 @@ export class Writer {
   fill({ targets, texts }, slots, value, isWanted) {
     slots.forEach((slot, number) => {
       const target = targets[number];
-      if (target && (!isWanted || isWanted(slot))) this.write(target, slot, valueAt(value, slot.path), texts?.[number]);
+      if (target && (!isWanted || isWanted(slot))) this.attempt(slot, () => this.write(target, slot, valueAt(value, slot.path), texts?.[number]));
     });
   }
 
@@ -75,7 +92,7 @@ export class Writer {
         if (value !== null) this.appendText(target, slot, textOf(value));
         return;
       case "attr":
-        if (value === null || value === undefined || value === false) return removeAttribute(target, slot);
+        if (value === null || value === undefined || value === false) return this.removeAttribute(target, slot);
         return this.setAttribute(target, slot, value === true ? "" : textOf(value));
       case "class":
         return toggleClass(target, slot, Boolean(value));
@@ -111,6 +128,7 @@ export class Writer {
   /** @param {Element} target @param {Slot} slot @param {string} value */
   setAttribute(target, slot, value) {
     if (slot.check?.(value) === false) return this.#refuse(target, slot, `an unsafe value: ${value.slice(0, 80)}`);
+    const kept = slot.switched?.filter((name) => target.classList.contains(name)) ?? [];
     try {
       if (slot.namespace) target.setAttributeNS(slot.namespace, slot.name, value);
       else Element.prototype.setAttribute.call(target, slot.name, value);
@@ -118,6 +136,7 @@ export class Writer {
       // Trusted Types guard attributes that we may not know of.
       this.#refuse(target, slot, String(cause));
     }
+    if (kept.length > 0) target.classList.add(...kept);
   }
 
   /** @param {Element} target @param {Slot} slot @param {unknown} value */
@@ -148,7 +167,8 @@ export class Writer {
 
   /** @param {Element} target @param {Slot} slot */
   removeAttribute(target, slot) {
-    removeAttribute(target, slot);
+    if (slot.switched?.some((name) => target.classList.contains(name))) this.setAttribute(target, slot, "");
+    else removeAttribute(target, slot);
   }
 
   /** @param {Element} target @param {Slot} slot @param {string} reason */
@@ -166,7 +186,24 @@ export class Writer {
   #rendering(target, renderer) {
     let rendering = this.#renderings.get(target);
     if (!rendering) this.#renderings.set(target, (rendering = renderer(target)));
+    this.#unfinished.set(target, rendering);
     return rendering;
+  }
+
+  /** Of rows that went no more comes. */
+  #finishGone() {
+    for (const [element, rendering] of this.#unfinished) if (!this.#host.root.contains(element)) this.#finish(element, rendering);
+    this.#many = Math.max(MANY, 2 * this.#unfinished.size);
+  }
+
+  /** @param {Element} element @param {Rendering} rendering */
+  #finish(element, rendering) {
+    this.#unfinished.delete(element);
+    try {
+      rendering.finish();
+    } catch (cause) {
+      this.#host.report({ code: "sink", message: `a renderer failed at the end: ${cause}`, cause });
+    }
   }
 }
 

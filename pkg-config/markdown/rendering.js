@@ -46,6 +46,8 @@ export class Rendering {
   /** A list that cannot be read item by item. */
   #isWhole = false;
   #isLineStart = true;
+  /** What comes then, in another run, goes on with the last block. */
+  #isFinished = false;
   /** @type {Typing | undefined} */
   #typing;
 
@@ -57,6 +59,7 @@ export class Rendering {
 
   /** @param {string} text */
   append(text) {
+    if (this.#isFinished && text !== "") return this.set(this.#text + text);
     this.#text += text;
     this.#add(text);
   }
@@ -64,12 +67,14 @@ export class Rendering {
   /** @param {string} text */
   set(text) {
     const more = text.startsWith(this.#text) ? text.slice(this.#text.length) : undefined;
-    if (more === undefined) this.reset();
+    const isAnew = more === undefined || (this.#isFinished && more !== "");
+    if (isAnew) this.reset();
     this.#text = text;
-    this.#add(more ?? text);
+    this.#add(isAnew ? text : more);
   }
 
   finish() {
+    this.#isFinished = true;
     if (this.#heldReturn) this.#take("\n");
     this.#heldReturn = "";
     this.#typing = undefined;
@@ -90,7 +95,7 @@ export class Rendering {
     this.#references = new References();
     this.#shown = [];
     this.#list = this.#typing = undefined;
-    this.#isWhole = false;
+    this.#isWhole = this.#isFinished = false;
     this.#isLineStart = true;
   }
 

@@ -33,6 +33,8 @@ export class OpsApplier {
   /** Of the frames that were taken; those of one frame are applied together. @type {Step[][]} */
   #frames = [];
   #at = 0;
+  /** Of those that were taken; what came between need not be gone back to. @type {Step | undefined} */
+  #lastCommit;
 
   /**
    * @param {Host} host @param {Writer} writer @param {Compiled} compiled
@@ -59,23 +61,24 @@ export class OpsApplier {
   take(indexes, text) {
     const frames = JSON.parse(`[${text}]`);
     this.#frames = withoutOverwritten(this.#reader.operations, frames.map((/** @type {unknown} */ frame, /** @type {number} */ at) => this.#stepsOf(frame, indexes[at])));
+    this.#lastCommit = this.#frames.flat().findLast(({ op }) => op?.op === "commit");
     this.#at = 0;
   }
 
   get isDone() {
-    return this.#at >= this.#frames.length;
+    return this.#at >= this.#frames.length && !this.#waiting.isDue;
   }
 
   /** Applies what was taken, between two frames no longer than until then (ms since the time origin). @param {number} deadline */
   run(deadline) {
     const counts = (this.#page.counts = none());
     this.#page.writer.begin();
-    while (!this.isDone) {
+    while (this.#at < this.#frames.length) {
       for (const step of this.#frames[this.#at++]) this.#do(step);
       if (performance.now() > deadline) break;
     }
     this.#waiting.retry((step) => this.#try(step));
-    if (this.isDone) this.#frames = [];
+    if (this.#at >= this.#frames.length) this.#frames = [];
     return counts;
   }
 
@@ -86,6 +89,7 @@ export class OpsApplier {
     if (unit && !this.#rollsBack) for (const step of unit) this.#apply(step);
     const error = this.#reader.finish();
     if (error) this.#host.report(error);
+    this.#waiting.retry((step) => this.#try(step));
     for (const step of this.#waiting.end()) this.#tellMissing(step);
     this.#page.states.end(isWell);
   }
@@ -96,6 +100,7 @@ export class OpsApplier {
       this.#reader.finish();
       this.#sequence = new Sequence();
       this.#unit = undefined;
+      this.#waiting.end();
       return [];
     }
     /** @type {Step[]} */
@@ -114,9 +119,14 @@ export class OpsApplier {
   /** @param {Op} op @param {number} frame */
   #isNext(op, frame) {
     if (op?.seq === undefined) return true;
-    const { isNew, missing } = this.#sequence.take(op.seq);
-    if (missing) this.#host.report({ code: "gap", message: `operations are missing: ${missing}`, frame });
-    return isNew;
+    try {
+      const { isNew, missing } = this.#sequence.take(op.seq);
+      if (missing) this.#host.report({ code: "gap", message: `operations are missing: ${missing}`, frame });
+      return isNew;
+    } catch (cause) {
+      this.#tell(cause, undefined, frame);
+      return false;
+    }
   }
 
   /** @param {Step} step */
@@ -130,7 +140,7 @@ export class OpsApplier {
       const unit = this.#unit ?? [];
       this.#unit = undefined;
       for (const held of unit) this.#apply(held);
-      this.#host.commit();
+      if (step === this.#lastCommit) this.#host.commit();
     } else if (name === "rollback") {
       this.#unit = undefined;
     } else if (!this.#unit) {
@@ -179,6 +189,9 @@ export class OpsApplier {
   }
 }
 
+/** Targets that operations of our own do not make others. */
+const FIXED = /^(#[\w-]+|:scope|)$/;
+
 /**
  * Of several operations that set the same, the last one counts, if nothing between them changes what is where.
  * @param {Operations} operations @param {Step[][]} frames
@@ -188,7 +201,9 @@ function withoutOverwritten(operations, frames) {
   const later = new Set();
   return frames.reverse().map((steps) => steps.reverse().filter(({ op }) => {
     const key = operationOf(operations, op)?.key;
-    if (!key || typeof op.target !== "string") {
+    // What else a selector finds may be changed by what lies between: a class, say.
+    if (key && typeof op.target === "string" && !FIXED.test(op.target)) return true;
+    if (!key || typeof op.target !== "string" || (op.op === "attr" && /^id$/i.test(op.name))) {
       if (op?.op !== "append") later.clear();
       return !(op?.op === "append" && later.has(`${op.target} content`));
     }

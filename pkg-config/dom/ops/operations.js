@@ -68,7 +68,10 @@ export const OPERATIONS = {
     does(_, target, { name, value }) {
       const { style } = /** @type {HTMLElement} */ (target);
       const text = textOf(value);
-      if (refusesElement(target, false) || !checkStyle(textOf(name), text)) throw refused(`the style "${name}: ${text.slice(0, 80)}" is never written`);
+      const isRefused = refusesElement(target, false) || !checkStyle(textOf(name), "");
+      // An unsafe value takes the place of the one before, as it does in a slot.
+      if (!isRefused && !checkStyle(textOf(name), text)) style.removeProperty(name);
+      if (isRefused || !checkStyle(textOf(name), text)) throw refused(`the style "${name}: ${text.slice(0, 80)}" is never written`);
       if (text === "") style.removeProperty(name);
       else style.setProperty(name, text);
     },
@@ -94,11 +97,9 @@ export const OPERATIONS = {
       checkContent(context);
       const nodes = writer.parse(htmlOf(op), context, op.op);
       counts.inserted += nodes.childElementCount;
-      if (at === "before") target.before(nodes);
-      else if (at === "after") target.after(nodes);
-      else if (at === "start") target.prepend(nodes);
-      else if (at === "end") target.append(nodes);
-      else throw wrong(`there is no place "${at}"`);
+      const put = Object.hasOwn(PLACES, at) ? PLACES[at] : undefined;
+      if (!put) throw wrong(`there is no place "${at}"`);
+      put.call(target, nodes);
     },
   },
   replace: {
@@ -122,8 +123,9 @@ export const OPERATIONS = {
     },
   },
   remove: {
-    does({ root, counts }, target) {
+    does({ root, counts, targets }, target) {
       if (target === root) throw wrong("the region itself cannot be removed");
+      targets.drop(target);
       Element.prototype.remove.call(target);
       counts.removed++;
     },
@@ -155,6 +157,9 @@ export const OPERATIONS = {
   state: { does: ({ states }, target, { state, partial = false }) => states.set(target, state, Boolean(partial)) },
   error: { does: ({ states }, target, { message }) => states.fail(target, textOf(message)) },
 };
+
+/** By the prototype: in a form, a control called "before" hides the method. @type {Record<string, (this: Element, node: Node) => void>} */
+const PLACES = { before: Element.prototype.before, after: Element.prototype.after, start: Element.prototype.prepend, end: Element.prototype.append };
 
 /** What text operations need of a slot. */
 const PLAIN = /** @type {import("../slots.js").Slot} */ (/** @type {unknown} */ ({ renderer: undefined }));
@@ -190,9 +195,16 @@ function upsert(page, target, op) {
   }
   const values = op.values ?? [op.value];
   if (!Array.isArray(values)) throw wrong("values is an array of rows");
+  /** @type {unknown[]} */
+  const faults = [];
   for (const value of values) {
-    if (rows.upsert(value, Boolean(patch), place)) counts.inserted++;
+    try {
+      if (rows.upsert(value, Boolean(patch), place)) counts.inserted++;
+    } catch (cause) {
+      faults.push(cause);
+    }
   }
+  if (faults.length > 0) throw faults[0];
 }
 
 /** @param {Targets} targets @param {unknown} target */

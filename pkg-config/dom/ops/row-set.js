@@ -1,6 +1,7 @@
 // The keyed rows in an element, as operations see them.
 
 import { move } from "../move.js";
+import { elementsIn } from "../native.js";
 import { adopt } from "../rows.js";
 import { hasAt, keyOf, valueAt } from "../values.js";
 import { makeWindowed } from "../windowed.js";
@@ -12,12 +13,17 @@ import { wrong } from "./mistakes.js";
 
 /** Where new rows go. @typedef {{ at?: "start" | "end", before?: Element }} Place */
 
+/** So many rows may be gone. */
+const MANY = 64;
+
 export class RowSet {
   #holder;
   #writer;
   #list;
   /** The oldest first. @type {Map<string, Row>} */
   #rows = new Map();
+  /** How many are looked through for those that are gone. */
+  #many = MANY;
 
   /** @param {Element} holder @param {Writer} writer @param {List | undefined} list */
   constructor(holder, writer, list) {
@@ -25,7 +31,7 @@ export class RowSet {
     this.#writer = writer;
     this.#list = list;
     if (list?.rowSize) makeWindowed(holder, list.rowSize);
-    for (const node of holder.children) {
+    for (const node of elementsIn(holder)) {
       const key = node.getAttribute("data-stream-row");
       if (key !== null) this.#rows.set(key, list ? adopt(node, list) : { node, targets: [] });
     }
@@ -66,6 +72,12 @@ export class RowSet {
     return !known;
   }
 
+  /** Somebody takes that row away. @param {Element} node */
+  drop(node) {
+    const key = node.getAttribute("data-stream-row");
+    if (key !== null && this.#rows.get(key)?.node === node) this.#rows.delete(key);
+  }
+
   /** Takes all rows away. */
   clear() {
     const count = this.#rows.size;
@@ -76,7 +88,7 @@ export class RowSet {
 
   /** Leaves so many rows. @param {number} limit @param {"start" | "end"} from Where the others are taken away. */
   trim(limit, from) {
-    const nodes = [...this.#holder.children].filter((node) => node.hasAttribute("data-stream-row"));
+    const nodes = elementsIn(this.#holder).filter((node) => node.hasAttribute("data-stream-row"));
     const many = Math.max(nodes.length - limit, 0);
     const extra = from === "start" ? nodes.slice(0, many) : nodes.slice(nodes.length - many);
     for (const node of extra) this.#forget(node.getAttribute("data-stream-row") ?? "", node);
@@ -95,6 +107,7 @@ export class RowSet {
     this.#rows.delete(key);
     this.#rows.set(key, row);
     this.#place(row.node, { at: place.at ?? this.#list?.at, before: place.before });
+    if (this.#rows.size > this.#many) this.#dropGone();
     if (this.#rows.size <= (this.#list?.limit ?? Infinity)) return;
     for (const [oldest, { node }] of this.#rows) {
       this.#forget(oldest, node);
@@ -109,6 +122,12 @@ export class RowSet {
 
   #first() {
     return this.#holder.querySelector(":scope > [data-stream-row]") ?? this.#list?.anchor ?? this.#holder.firstChild;
+  }
+
+  /** Those that others took away. */
+  #dropGone() {
+    for (const [key, { node }] of this.#rows) if (node.parentNode !== this.#holder) this.#rows.delete(key);
+    this.#many = Math.max(MANY, 2 * this.#rows.size);
   }
 
   /** @param {string} key @param {Element} node */

@@ -5,8 +5,10 @@ import { LIVE, STATES } from "../states.js";
 import { wrong } from "./mistakes.js";
 
 export class States {
-  /** @type {Map<Element, { status: string, error?: { message: string } }>} */
-  #known = new Map();
+  /** @type {WeakMap<Element, { status: string, error?: { message: string } }>} */
+  #known = new WeakMap();
+  /** Those of which more is to come. @type {Set<Element>} */
+  #live = new Set();
 
   /** @param {Element} target @param {unknown} status @param {boolean} partial */
   set(target, status, partial) {
@@ -21,16 +23,16 @@ export class States {
 
   /** The stream has ended: what was still to come does not. @param {boolean} isWell */
   end(isWell) {
-    for (const [target, known] of this.#known) {
-      if (LIVE.includes(known.status)) this.#show(target, { ...known, status: isWell ? "done" : "interrupted" }, !isWell);
-    }
-    this.#known.clear();
+    for (const target of this.#live) this.#show(target, { ...this.#known.get(target), status: isWell ? "done" : "interrupted" }, !isWell);
+    this.#known = new WeakMap();
   }
 
   /** @param {Element} target @param {{ status: string, error?: { message: string } }} known @param {boolean} partial */
   #show(target, known, partial) {
     const { status, error } = known;
     this.#known.set(target, known);
+    if (LIVE.includes(status)) this.#live.add(target);
+    else this.#live.delete(target);
     target.setAttribute("data-stream-state", status);
     target.setAttribute("aria-busy", String(LIVE.includes(status)));
     updateParts(partsIn(target), /** @type {any} */ ({ status, partial, error, errors: [] }), target);

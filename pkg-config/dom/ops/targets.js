@@ -43,9 +43,18 @@ export class Targets {
     const known = this.#sets.get(element);
     if (known?.isIntact) return known;
     const list = this.#lists.find(({ anchor }) => anchor === element || anchor.parentNode === element);
-    const set = new RowSet(list ? /** @type {Element} */ (list.anchor.parentNode) : element, this.#writer, list);
-    this.#sets.set(element, set);
+    const holder = list ? /** @type {Element} */ (list.anchor.parentNode) : element;
+    const same = this.#sets.get(holder);
+    const set = same?.isIntact ? same : new RowSet(holder, this.#writer, list);
+    // A list has one set, whether it is called by its template or by what holds it.
+    for (const name of [element, holder]) this.#sets.set(name, set);
     return set;
+  }
+
+  /** It is about to be taken away. @param {Element} element */
+  drop(element) {
+    const { parentElement } = element;
+    if (parentElement) this.#sets.get(parentElement)?.drop(element);
   }
 
   /** @param {string} selector */

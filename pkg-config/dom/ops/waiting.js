@@ -12,12 +12,17 @@ export class Waiting {
 
   #root;
   #observer;
+  /** Something came into the page: they are to be tried again. */
+  isDue = false;
 
   /** @param {Element} root @param {string} policy `report`, `queue` or `drop`. @param {() => void} wake To be called when something has come into the page. */
   constructor(root, policy, wake) {
     this.#root = root;
     this.policy = policy;
-    this.#observer = new MutationObserver(wake);
+    this.#observer = new MutationObserver(() => {
+      this.isDue = true;
+      wake();
+    });
   }
 
   /** Whether operations on the same target wait already: they are done in their order. @param {Step} step */
@@ -35,6 +40,7 @@ export class Waiting {
 
   /** Tries all again. @param {(step: Step) => boolean} attempt */
   retry(attempt) {
+    this.isDue = false;
     if (this.#steps.length === 0) return;
     const missing = new Set();
     this.#steps = this.#steps.filter((step) => {
@@ -49,6 +55,7 @@ export class Waiting {
   /** What never found its target. */
   end() {
     const steps = this.#steps;
+    this.isDue = false;
     this.#steps = [];
     this.#keys.clear();
     this.#observer.disconnect();

@@ -249,4 +249,37 @@ export const cases = [
       end();
     },
   },
+  {
+    name: "dom life: after dispose() nothing is written, though what writes is still being loaded",
+    async run(t) {
+      const warm = bound(page(t, LIST));
+      await patched(warm, { id: 1, text: "the engine is there" });
+      warm.end();
+      const element = page(t, `<section data-stream-mode="ops" data-stream-dialect="turbo" data-stream-partial="rollback"><p id="a">old</p></section>`);
+      const region = bound(element, { format: "text" });
+      region.send(`<turbo-stream action="update" target="a"><template>new</template></turbo-stream>`);
+      while (region.widget.snapshot.frames < 1) await turns(1);
+      const { textContent } = element;
+      region.widget.dispose();
+      // What is imported again comes after what was imported before.
+      await Promise.all(["ops/index.js", "html.js", "rollback.js"].map((name) => import(`/pkg/dom/${name}`)));
+      await turns(20);
+      t.equal(element.textContent, textContent);
+    },
+  },
+  {
+    name: "dom life: a windowed list in the document of a frame",
+    async run(t) {
+      const frame = document.createElement("iframe");
+      t.root.replaceChildren(frame);
+      const list = page(t, LIST.replace("data-stream-each", `data-stream-each data-stream-window="40px"`));
+      t.root.append(frame);
+      frame.contentDocument.body.append(list);
+      const region = bound(list);
+      await patched(region, { id: 1, text: "one" });
+      t.same(texts(list, "li"), ["one"]);
+      t.equal(frame.contentDocument.adoptedStyleSheets.length, 1);
+      region.end();
+    },
+  },
 ];

@@ -1,7 +1,9 @@
 // Markdown that grows: what is shown at the end, and on the way there.
+import { bind, defineRenderer } from "/pkg/dom.js";
 import { markdown } from "/pkg/markdown.js";
 import MarkdownIt from "../vendor/markdown-it.js";
 import { examples } from "../vendor/commonmark.js";
+import { next, page, source } from "./dom/tools.js";
 
 /** Where no image is loaded. */
 const elsewhere = document.implementation.createHTMLDocument();
@@ -220,6 +222,45 @@ export const cases = [
         t.equal(normal(element), normal(parsed(text)), line);
         t.ok(read < text.length * 30, `${read} characters read for ${text.length} of ${JSON.stringify(line)}`);
       }
+    },
+  },
+  {
+    name: "dom markdown: after an end, what comes in another run goes on with the last block, or begins anew",
+    async run(t) {
+      const element = document.createElement("div");
+      const rendering = markdown(MarkdownIt)(element);
+      rendering.append("hello the");
+      rendering.finish();
+      rendering.append("re *you*");
+      t.equal(element.innerHTML, "<p>hello there <em>you</em></p>");
+      rendering.finish();
+      rendering.set("hello there *you* again");
+      t.equal(element.innerHTML, "<p>hello there <em>you</em> again</p>");
+      rendering.finish();
+      rendering.set("");
+      t.equal(element.innerHTML, "");
+    },
+  },
+  {
+    name: "dom markdown: an answer that is told again by retry() is shown once",
+    async run(t) {
+      defineRenderer("markdown-again", markdown(MarkdownIt));
+      const input = [source(), source()];
+      const log = page(t, `<div data-stream-mode="record"><p data-stream-append="/d|markdown-again"></p></div>`);
+      let attempt = 0;
+      const widget = bind(log, () => input[attempt++].stream, { format: "ndjson", end: { pointer: "/end", equals: true }, retry: false });
+      const patch = next(log, "stream:patch");
+      input[0].send('{"d":"hello the"}\n');
+      await patch;
+      const cut = next(log, "stream:done");
+      input[0].end();
+      await cut;
+      const done = next(log, "stream:done");
+      widget.retry();
+      input[1].send('{"d":"hello the"}\n{"d":"re"}\n{"end":true}\n');
+      input[1].end();
+      t.equal((await done).status, "done");
+      t.equal(log.firstElementChild.innerHTML, "<p>hello there</p>");
     },
   },
 ];

@@ -1,5 +1,5 @@
 // Mode ops: frames that are operations.
-import { bind } from "/pkg/dom.js";
+import { bind, define } from "/pkg/dom.js";
 import { bound, frames, next, page, patched, source, state, texts, turns } from "./dom/tools.js";
 
 const OPS = `data-stream-mode="ops"`;
@@ -285,6 +285,107 @@ export const cases = [
       t.ok(flushes < 300, `${flushes} flushes`);
       t.equal(element.querySelector("li:last-of-type b").textContent, "n2999");
       await state(element, "done");
+    },
+  },
+  {
+    name: "dom ops: what a selector finds may change between two operations of one flush",
+    async run(t) {
+      const page = region(t, `<p id="a" class="active"></p><p id="b"></p>`);
+      const text = (target, value) => ({ op: "text", target, value });
+      await page.apply([text(".active", "done"), { op: "class", target: "#a", name: "active", on: false }, { op: "class", target: "#b", name: "active" }, text(".active", "running")]);
+      t.same(texts(page.element, "p"), ["done", "running"]);
+      await page.apply([text("#a", "1"), { op: "attr", target: "#a", name: "id", value: "c" }, { op: "attr", target: "#b", name: "id", value: "a" }, text("#a", "2")]);
+      t.same(texts(page.element, "p"), ["1", "2"]);
+      page.end();
+    },
+  },
+  {
+    name: "dom ops: an unsafe style takes the safe one away, in one flush or two",
+    async run(t) {
+      const page = region(t, `<p id="a"></p>`);
+      const color = (value) => ({ op: "style", target: "#a", name: "color", value });
+      await page.settle(color("red"), color("url(x)"));
+      t.equal(page.find("#a").style.color, "");
+      await page.settle(color("red"));
+      await page.settle(color("url(x)"));
+      t.equal(page.find("#a").style.color, "");
+      page.end();
+    },
+  },
+  {
+    name: "dom ops: what waits for its target is done when anybody adds it, or the last unit does",
+    async run(t) {
+      const page = region(t, `<p id="a"></p>`, `data-stream-missing="queue"`);
+      await page.settle({ op: "text", target: "#late", value: "here" }, { op: "text", target: "#a i", value: "there" });
+      const late = document.createElement("p");
+      late.id = "late";
+      const patch = next(page.element, "stream:patch");
+      page.element.append(late);
+      await patch;
+      t.equal(late.textContent, "here");
+      page.sendRecords({ op: "begin" }, { op: "insert", target: "#a", html: "<i></i>" });
+      await page.finish();
+      t.equal(page.find("#a").textContent, "there");
+      t.same(page.errors, []);
+    },
+  },
+  {
+    name: "dom ops: rows that were taken away count no more, and a list has one set of rows",
+    async run(t) {
+      const page = region(t, ROWS.replace("<template", `<template id="row" data-stream-limit="3"`));
+      const row = (id, target = "#rows") => ({ op: "upsert", target, value: { id, name: id } });
+      await page.apply(row("1"), row("2"), row("3"));
+      await page.apply({ op: "remove", target: { list: "#rows", key: "3" } }, row("4"));
+      t.same(texts(page.element, "b"), ["1", "2", "4"]);
+      await page.apply(row("4", "#row"), row("5", "#row"), row("5"));
+      t.same(texts(page.element, "b"), ["2", "4", "5"]);
+      page.end();
+    },
+  },
+  {
+    name: "dom ops: parts that the stream took away show the end once they are back",
+    async run(t) {
+      const page = region(t, `<p>old</p><i data-stream-show="interrupted" hidden>again?</i>`, `data-stream-partial="rollback"`, { end: { pointer: "/op", equals: "end" } });
+      await page.apply({ op: "html", target: "", html: "<p>new</p>" });
+      await page.finish();
+      t.equal(page.element.textContent, "oldagain?");
+      t.equal(page.find("i").hidden, false);
+    },
+  },
+  {
+    name: "dom ops: what is wrong in a frame or with a row costs nothing else",
+    async run(t) {
+      define("odd-only", (value) => {
+        if (value === 2) throw new Error("even");
+        return value;
+      });
+      const page = region(t, `<p id="a"></p><form id="f"><input name="after"></form>` + ROWS.replace('"/n"', '"/n|odd-only"'));
+      await page.apply([{ op: "text", target: "#a", value: "no", seq: "x" }, { op: "text", target: "#a", value: "yes" }, { op: "insert", target: "#f", at: "after", html: "<u>u</u>" }]);
+      t.equal(page.find("#a").textContent, "yes");
+      t.equal(page.find("u").textContent, "u");
+      await page.settle({ op: "upsert", target: "#rows", values: [{ id: 1, name: "a", n: 1 }, { name: "no key" }, { id: 2, name: "b", n: 2 }, { id: 3, name: "c", n: 3 }] });
+      t.same(texts(page.element, "li"), ["a1", "b", "c3"]);
+      t.same(page.errors, ["patch 0", "sink undefined", "patch 1"]);
+      page.end();
+    },
+  },
+  {
+    name: "dom ops: what is kept to be gone back to is not alive, and of several commits the last one counts",
+    async run(t) {
+      let made = 0;
+      const name = `case-${crypto.randomUUID()}`;
+      customElements.define(name, class extends HTMLElement {
+        constructor() {
+          super();
+          made++;
+        }
+      });
+      const page = region(t, `<${name}></${name}><p id="a">a</p>`, `data-stream-partial="rollback"`, { end: { pointer: "/op", equals: "end" } });
+      await page.apply(...["1", "2", "3", "4"].flatMap((value) => [{ op: "text", target: "#a", value }, { op: "commit" }]), { op: "text", target: "#a", value: "5" });
+      t.equal(page.find("#a").textContent, "5");
+      await page.finish();
+      t.equal(page.find("#a").textContent, "4");
+      t.equal(made, 1);
     },
   },
 ];

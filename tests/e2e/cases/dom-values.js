@@ -242,4 +242,147 @@ export const cases = [
       }
     },
   },
+  {
+    name: "dom values: controls that have no default of that name are written, too; what the reader chose stays",
+    async run(t) {
+      const card = page(t, `<div data-stream-mode="record"><select data-stream-prop="value:/v"><option>a</option><option>b</option></select>
+        <input type="range" data-stream-prop="value:/n"><input type="color" data-stream-prop="value:/c"><input type="date" value="never" data-stream-prop="value:/d">
+        <progress max="100" data-stream-prop="value:/n"></progress><meter max="100" data-stream-prop="value:/n"></meter></div>`);
+      const region = bound(card);
+      const values = () => [...card.children].map(({ value }) => value);
+      await patched(region, { v: "b", n: 70, c: "#ff0000", d: "2026-01-02" });
+      t.same(values(), ["b", "70", "#ff0000", "2026-01-02", 70, 70]);
+      card.querySelector("select").value = "a";
+      card.querySelector("input").value = "10";
+      await patched(region, { v: "c", n: 80 });
+      t.same(values(), ["a", "10", "#ff0000", "2026-01-02", 80, 80]);
+      region.end();
+    },
+  },
+  {
+    name: "dom values: options come before what is chosen of them, and the first is chosen else",
+    async run(t) {
+      const options = `<template data-stream-each="/options"><option data-stream-text=""></option></template>`;
+      const card = page(t, `<div data-stream-mode="record"><select data-stream-prop="value:/v">${options}</select><select>${options}</select></div>`);
+      const region = bound(card);
+      const chosen = () => [...card.children].map(({ value }) => value);
+      await patched(region, { v: "b", options: ["a", "b", "c"] });
+      t.same(chosen(), ["b", "a"]);
+      await patched(region, { v: "c" });
+      t.same(chosen(), ["c", "a"]);
+      region.end();
+    },
+  },
+  {
+    name: "dom values: two lists in one element leave each other alone",
+    async run(t) {
+      const each = (name, tag) => `<template data-stream-each="/${name}" data-stream-key="/id"><${tag} data-stream-text="/id"></${tag}></template>`;
+      const card = page(t, `<p data-stream-mode="record">${each("a", "b")}${each("b", "i")}</p>`);
+      const region = bound(card);
+      const [one, two, three] = [1, 2, 3].map((id) => ({ id }));
+      await patched(region, { a: [one, two], b: [two, three] });
+      t.equal(card.innerHTML.replace(/<template.*?<\/template>| data-[a-z-]+="[^"]*"/g, ""), "<b>1</b><b>2</b><i>2</i><i>3</i>");
+      await patched(region, { a: [two, one], b: [three] });
+      t.equal(card.textContent, "213");
+      region.end();
+    },
+  },
+  {
+    name: "dom values: a format that throws in a nested list costs its own slot only",
+    async run(t) {
+      define("odd", (value) => {
+        if (value === 2) throw new Error("even");
+        return value;
+      });
+      const card = page(t, `<div data-stream-mode="record"><template data-stream-each="/list"><b data-stream-text="|odd"></b></template></div>`);
+      const region = bound(card);
+      const error = next(card, "stream:error");
+      await patched(region, { list: [1, 2, 3] });
+      t.same(texts(card, "b"), ["1", "", "3"]);
+      t.equal((await error).code, "sink");
+      region.end();
+    },
+  },
+  {
+    name: "dom values: classes that are switched stay when the attribute is written",
+    async run(t) {
+      const list = page(t, `<ul><template data-stream-each data-stream-key="/id"><li data-stream-attr="class:/kind" data-stream-class="new:/new"></li></template></ul>`);
+      const region = bound(list);
+      const classes = [];
+      for (const row of [{ kind: "a", new: true }, { kind: "b", new: true }, { kind: null, new: true }, { kind: "c", new: false }, { new: false }]) {
+        await patched(region, { id: 1, ...row });
+        classes.push(rowOf(list).getAttribute("class"));
+      }
+      t.same(classes, ["a new", "b new", "new", "c", null]);
+      region.end();
+    },
+  },
+  {
+    name: "dom values: a renderer that throws costs its own slot only, in the middle and at the end",
+    async run(t) {
+      let finished = 0;
+      defineRenderer("touchy", (element) => ({
+        append() {},
+        set(text) {
+          if (text === "bad") throw new Error("in the middle");
+          element.textContent = text;
+        },
+        finish() {
+          finished++;
+          throw new Error("at the end");
+        },
+      }));
+      const list = page(t, `<ul data-stream-partial="rollback"><template data-stream-each data-stream-key="/id"><li data-stream-text="/text|touchy"></li></template></ul>`);
+      const region = bound(list, { end: { pointer: "/end", equals: true } });
+      await patched(region, { id: 1, text: "a" }, { id: 2, text: "bad" }, { id: 3, text: "c" });
+      t.same(texts(list, "li"), ["a", "", "c"]);
+      await patched(region, { id: 3, text: "cc" });
+      t.same(texts(list, "li"), ["a", "", "cc"]);
+      const done = next(list, "stream:done");
+      region.end();
+      t.equal((await done).status, "interrupted");
+      t.equal(finished, 3);
+      t.same(texts(list, "li"), [], "taken back all the same");
+    },
+  },
+  {
+    name: "dom values: renderers of rows that went are told of the end, and let go",
+    async run(t) {
+      let finished = 0;
+      defineRenderer("counted", (element) => ({ append() {}, set: (text) => (element.textContent = text), finish: () => finished++ }));
+      const list = page(t, `<ul><template data-stream-each data-stream-key="/id" data-stream-limit="20"><li data-stream-text="/id|counted"></li></template></ul>`);
+      const region = bound(list);
+      for (let start = 0; start < 200; start += 20) await patched(region, ...Array.from({ length: 20 }, (_, id) => ({ id: start + id })));
+      t.ok(finished > 100, `${finished}`);
+      const done = next(list, "stream:done");
+      region.end();
+      await done;
+      t.equal(finished, 200);
+    },
+  },
+  {
+    name: "dom values: in a form, fields hide nothing that is needed",
+    async run(t) {
+      const form = page(t, `<form><template data-stream-each data-stream-key="/id"><p data-stream-text="/id"></p></template><input name="children"><input name="matches"></form>`);
+      const region = bound(form);
+      await patched(region, { id: 1 });
+      t.same(texts(form, "p"), ["1"]);
+      region.end();
+      const card = page(t, `<div data-stream-mode="record"><form><input name="matches"></form><b data-stream-text="/x"></b></div>`);
+      const second = bound(card);
+      await patched(second, { x: 1 });
+      t.equal(card.querySelector("b").textContent, "1");
+      second.end();
+    },
+  },
+  {
+    name: "dom values: a date without a time is that day, wherever the reader is",
+    async run(t) {
+      const card = page(t, `<p lang="en" data-stream-mode="record" data-stream-text="/day|date:short"></p>`);
+      const region = bound(card);
+      await patched(region, { day: "2026-11-26" });
+      t.equal(card.textContent, "11/26/26");
+      region.end();
+    },
+  },
 ];

@@ -287,4 +287,26 @@ export const cases = [
       t.same(texts(list, "li"), ["row 1"]);
     },
   },
+  {
+    name: "dom worker: a package in which all is shown already does not hide what follows it",
+    async run(t) {
+      workers(t);
+      const list = page(t, `<ul>${KEYED}</ul>`);
+      const region = bound(list, { worker: true });
+      await patched(region, record(1));
+      const letGo = heldFrames();
+      for (const frames of [2, 3]) {
+        region.sendRecords(record(1));
+        await until(region.widget.stream, (snapshot) => snapshot.frames === frames);
+      }
+      let found = 0;
+      list.addEventListener("stream:state", () => (found = list.querySelectorAll("li").length));
+      const done = next(list, "stream:done");
+      region.sendRecords(record(2));
+      region.end();
+      await done;
+      letGo();
+      t.equal(found, 2, "when the end was told");
+    },
+  },
 ];
