@@ -69,7 +69,6 @@ export class OpsApplier {
   /** Applies what was taken, between two frames no longer than until then (ms since the time origin). @param {number} deadline */
   run(deadline) {
     const counts = (this.#page.counts = none());
-    this.#page.writer.begin();
     while (!this.isDone) {
       for (const step of this.#frames[this.#at++]) this.#do(step);
       if (performance.now() > deadline) break;

@@ -2,6 +2,7 @@
 
 import { move } from "../move.js";
 import { adopt } from "../rows.js";
+import { rowOf } from "../template.js";
 import { hasAt, keyOf, valueAt } from "../values.js";
 import { makeWindowed } from "../windowed.js";
 import { wrong } from "./mistakes.js";
@@ -27,7 +28,7 @@ export class RowSet {
     if (list?.rowSize) makeWindowed(holder, list.rowSize);
     for (const node of holder.children) {
       const key = node.getAttribute("data-stream-row");
-      if (key !== null) this.#rows.set(key, list ? adopt(node, list) : { node, targets: [] });
+      if (key !== null) this.#rows.set(key, list ? adopt(node, list) : rowOf(node, []));
     }
   }
 
@@ -61,8 +62,8 @@ export class RowSet {
     if (known) {
       known.node.replaceWith(node);
       node.setAttribute("data-stream-row", key);
-      this.#rows.set(key, { node, targets: [] });
-    } else this.#add(key, { node, targets: [] }, place);
+      this.#rows.set(key, rowOf(node, []));
+    } else this.#add(key, rowOf(node, []), place);
     return !known;
   }
 
