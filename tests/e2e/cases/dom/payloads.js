@@ -233,6 +233,35 @@ const TEMPLATES = [
   `<p data-stream-attr="href:/x" data-stream-html=/x data-stream-row=x>x`,
 ];
 
+/** Regions, which act by themselves: in HTML that is not trusted all of it goes, in other at least the code. */
+export const WIDGETS = [
+  `<runnelet-view src=/x>x</runnelet-view>`,
+  `<runnelet-view src=/x trust=widgets mode=ops hydrate=load>x</runnelet-view>`,
+  `<runnelet-view module=data:text/javascript,alert(1)>x</runnelet-view>`,
+  `<RUNNELET-VIEW MODULE=/tests/e2e/cases/dom/attacked.js SRC=/x></RUNNELET-VIEW>`,
+  `<p><runnelet-view data-hydrate-module=data:text/javascript,alert(1)>x</runnelet-view></p>`,
+  `<template><runnelet-view src=/x module=/x></runnelet-view></template>`,
+  `<p is=runnelet-view src=/x>x</p>`,
+  `<p data-hydrate-module=data:text/javascript,alert(1)>x</p>`,
+  `<p DATA-HYDRATE-MODULE=/tests/e2e/cases/dom/attacked.js data-hydrate=load>x</p>`,
+  `<template><p data-hydrate-module=data:text/javascript,alert(1)>x</p></template>`,
+  `<template><template><p data-hydrate-module=/x onclick=alert(1)><a href=javascript:alert(1)>x</a></p></template></template>`,
+  `<template><script>alert(1)</script><img src=x onerror=alert(1)><iframe src=javascript:alert(1)></iframe></template>`,
+  `<template data-stream-each><p><style>*{color:red}</style><svg><animate attributeName=href></svg></p></template>`,
+  `<template shadowrootmode=open><img src=x onerror=alert(1)></template>`,
+  `<section data-stream-src=/x><template data-stream-each><b data-stream-attr="onclick:/x" onclick=alert(1) data-stream-text=/x></b></template></section>`,
+  `<section data-stream-src=/x data-stream-trust=widgets data-stream-mode=ops data-hydrate=load><iframe srcdoc=x></iframe></section>`,
+  `<svg><g data-hydrate-module=/x data-stream-src=/x data-stream-mode=text></g></svg>`,
+  `<math><mi data-hydrate-module=/x data-stream-src=/x data-stream-mode=text>x</mi></math>`,
+];
+
+/** Ids that mean something else to a selector, to an object, to the document or to the region. */
+export const IDS = [
+  "__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "valueOf", "d", "x", "p", "l", "body", "cookie", "attributes", "children",
+  "parentNode", "remove", "id", "0", "-1", "a b", "a.b", "a#b", "a,b", "*", ":scope", ":root", ":not(x)", "]", '"]', "\\", '\\"', "a\\", "<img>", "&quot;",
+  "\u0000", "\ufffd", "\ud800", "ſ", "İ", "head", "documentElement", "#d", "stage", "log", "html", "x > *", "*:has(*)", "",
+];
+
 const UNICODE = [
   `\ufeff<img src=x onerror=alert(1)>`,
   `\u202e<img src=x onerror=alert(1)>`,
