@@ -9,7 +9,7 @@ import { textOf } from "../error.js";
 import { isAllowed, sanitizerFor } from "./allowed.js";
 import { hintsIn } from "./hints.js";
 import { mistake } from "./mistake.js";
-import { attributesOf, bareCopy, nameOf, removeAttribute, removeElement } from "./native.js";
+import { attributesOf, bareCopy, isCustomized, nameOf, removeAttribute, removeElement } from "./native.js";
 import { isInstruction, isView, refusesAttributeOf, refusesElement, refusesTag, urlCheck } from "./safety.js";
 
 /** @import { Settings } from "../dom.js" */
@@ -98,9 +98,9 @@ function purge(fragment, keepsWidgets, removed) {
     for (const element of top.querySelectorAll("*")) {
       const name = nameOf(element);
       if (keepsWidgets && isTemplate(element)) tops.push(element.content);
-      else if (refusesElement(element, true) || isView(element)) {
+      else if (refusesElement(element, true) || isView(element) || isCustomized(element)) {
         removeElement(element);
-        removed.add(name);
+        removed.add(isCustomized(element) ? `is on <${name}>` : name);
         continue;
       }
       for (const attribute of attributesOf(element)) {

@@ -127,8 +127,9 @@ export async function attackOps(root, { sanitizer, ways = Object.keys(WAYS) } = 
     attempts += MORPHS.length;
   }
   for (const way of ways) {
-    // What is split everywhere is costly.
-    const payloads = way === "whole" ? [...OWN, ...WIDGETS] : OWN.filter((_, index) => index % 16 === 0);
+    // What is split everywhere is costly, and so are sanitizers of others.
+    const every = way === "whole" ? (sanitizer ? 3 : 1) : 16;
+    const payloads = [...OWN, ...WIDGETS].filter((_, index) => index % every === 0);
     const operations = payloads.map((x, key) => operationsOf(x, key, readsHtml));
     await attempt(`operations, ${way}`, section(), operations, WAYS[way]);
     attempts += operations.flat().length;

@@ -152,6 +152,7 @@ const LINKS = [
   `<svg><image href="data:image/svg+xml,<svg onload=alert(1)>"/></svg>`,
   `<svg><feImage href="javascript:alert(1)"/></svg>`,
   `<svg><rect fill="url(//elsewhere.invalid/x#y)"/></svg>`,
+  `<svg><rect fill="u\\72l(//elsewhere.invalid/x#y)" stroke="URL( '//elsewhere.invalid/x' )"/></svg>`,
   `<svg><foreignObject><iframe src=javascript:alert(1)></foreignObject></svg>`,
   `<svg><foreignObject><body onload=alert(1)></foreignObject></svg>`,
   `<math href=javascript:alert(1)>x</math>`,
@@ -221,6 +222,9 @@ const CLOBBERING = [
 
 /** What other libraries run, if the page holds one. */
 const TEMPLATES = [
+  `<p allow=x attributename=x csp=x form=x formtarget=x http-equiv=x module=x nonce=x referrerpolicy=x sandbox=x srcdoc=x target=x>x`,
+  `<p is=attack-paragraph>x</p>`,
+  `<p IS="attack-paragraph" title=x>x</p>`,
   `{{constructor.constructor('alert(1)')()}}`,
   `\${alert(1)}`,
   `<p x-data x-init="alert(1)" @click="alert(1)" :title="alert(1)">x`,

@@ -10,7 +10,7 @@ const ELEMENTS =
   "runnelet-view:is([src], [module], [hydrate], [trust], [request], [dialect], [mode])";
 /** Attributes that act, change what others do, or mean something to this library or others. */
 const INSTRUCTIONS =
-  /^(on.*|srcdoc|is|http-equiv|shadowroot.*|allow|attributename|autofocus|csp|form|formtarget|nonce|referrerpolicy|sandbox|data-hydrate.*|data-stream-(src|trust)|(data-)?(hx|ng)-.*|[vx]-.*|.*@.*|:.*|data-(on|bind|text|show|signals|effect|init|computed|attr|class|style)([-:].*)?)$/i;
+  /^(on.*|srcdoc|is|http-equiv|shadowroot.*|allow|attributename|autofocus|csp|form|formtarget|module|nonce|referrerpolicy|sandbox|data-hydrate.*|data-stream-(src|trust)|(data-)?(hx|ng)-.*|[vx]-.*|.*@.*|:.*|data-(on|bind|text|show|signals|effect|init|computed|attr|class|style)([-:].*)?)$/i;
 /** What instructs this library, where the page trusts it. */
 const TRUSTED = /^data-(stream-|hydrate$)/;
 /** Where a control of that name hides what code asks of a document or a form. */
@@ -23,12 +23,24 @@ const SAFE = /^(https?|mailto|tel|blob):|^data:image\/(png|jpe?g|gif|webp|avif|b
 /** From now on, whatever runs, or is kept from running by the policy of the page, is in the list. */
 export function setTrap() {
   const sprung = [];
+  defineParagraph();
   for (const name of ["alert", "confirm", "prompt", "print", "pwned"]) globalThis[name] = (...args) => void sprung.push(`${name}(${args})`);
   addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
     // Loads that the policy forbids harm nobody.
     if (!/^(img|media|default)-src/.test(violatedDirective)) sprung.push(`${VIOLATION}${violatedDirective} ${blockedURI}`);
   });
   return sprung;
+}
+
+/** A custom element of the application, which HTML could make of a paragraph. */
+function defineParagraph() {
+  if (customElements.get("attack-paragraph")) return;
+  const paragraph = class extends HTMLParagraphElement {
+    connectedCallback() {
+      globalThis.alert("a custom element");
+    }
+  };
+  customElements.define("attack-paragraph", paragraph, { extends: "p" });
 }
 
 /** Chromium goes by the policy of the page also where it parses for a sanitizer: to be called before that is inserted. */
