@@ -1,6 +1,7 @@
 // Applies packed operations to the page: one loop over words. What they mean stands in src/core/view/ops.rs.
 
 import { enter } from "./enter.js";
+import { rowOf } from "./template.js";
 import { makeWindowed } from "./windowed.js";
 import { describe, toggleClass } from "./writer.js";
 
@@ -54,7 +55,7 @@ export class Applier {
     this.#slots = slots;
     this.#list = list;
     if (list?.rowSize) makeWindowed(/** @type {Element} */ (list.container), list.rowSize);
-    this.#rows = list ? [...list.adopted] : [{ node: host.root, targets: slots.map((slot) => slot.element) }];
+    this.#rows = list ? [...list.adopted] : [rowOf(host.root, slots.map((slot) => slot.element))];
   }
 
   /** Takes operations; those before were applied. @param {Uint32Array} words @param {string} text */
@@ -156,7 +157,7 @@ export class Applier {
   /** @param {Row | undefined} row @param {number} number @param {number} op @param {string} value @param {boolean} isNew */
   #write(row, number, op, value, isNew) {
     const slot = this.#slots[number];
-    const target = row?.targets[number];
+    const target = row?.nodes[row.places[number]];
     if (!row || !target) return this.#tellMissing(row ?? this.#rows, number, `a row has no element for ${describe(slot)}`);
     // Written to all the same: what is out of the page may come back.
     if (!isNew && !target.isConnected && this.#host.root.isConnected) {
@@ -167,7 +168,7 @@ export class Applier {
       if (op === TOGGLE) toggleClass(target, slot, value === "on");
       else if (op === APPEND) writer.appendText(target, slot, value);
       else if (slot.engine === "value") writer.write(target, slot, JSON.parse(value));
-      else if (slot.kind !== "attr") writer.setText(target, slot, value, row.texts?.[number]);
+      else if (slot.kind !== "attr") writer.setText(target, slot, value, row.nodes[row.texts[number]]);
       else if (op === UNSET) writer.removeAttribute(target, slot);
       else writer.setAttribute(target, slot, value);
     });

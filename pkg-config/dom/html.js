@@ -9,8 +9,8 @@ import { textOf } from "../error.js";
 import { isAllowed, sanitizerFor } from "./allowed.js";
 import { hintsIn } from "./hints.js";
 import { mistake } from "./mistake.js";
-import { attributesOf, bareCopy, nameOf, removeAttribute, removeElement } from "./native.js";
-import { isInstruction, refusesAttribute, refusesElement, refusesTag, urlCheck } from "./safety.js";
+import { attributesOf, bareCopy, isCustomized, nameOf, removeAttribute, removeElement } from "./native.js";
+import { isInstruction, isView, refusesAttributeOf, refusesElement, refusesTag, urlCheck } from "./safety.js";
 
 /** @import { Settings } from "../dom.js" */
 
@@ -98,9 +98,9 @@ function purge(fragment, keepsWidgets, removed) {
     for (const element of top.querySelectorAll("*")) {
       const name = nameOf(element);
       if (keepsWidgets && isTemplate(element)) tops.push(element.content);
-      else if (refusesElement(element, true)) {
+      else if (refusesElement(element, true) || isView(element) || isCustomized(element)) {
         removeElement(element);
-        removed.add(name);
+        removed.add(isCustomized(element) ? `is on <${name}>` : name);
         continue;
       }
       for (const attribute of attributesOf(element)) {
@@ -122,7 +122,7 @@ function faultOf(element, { name, value }, keepsWidgets) {
   if (PREFIXED.has(lower)) return undefined;
   if (lower === "target" && value.toLowerCase() === "_blank") return undefined;
   if (keepsWidgets && isInstruction(lower) && lower !== "data-hydrate-module") return undefined;
-  if (refusesAttribute(lower)) return name;
+  if (refusesAttributeOf(element, lower)) return name;
   if (urlCheck(element, lower)?.(value) !== false) return undefined;
   if (lower === "id" || lower === "name") return `${name}=${value.slice(0, 40)}`;
   const [scheme] = /^[a-z][a-z0-9+.-]*:/i.exec(value.replace(/[\0-\x20]/g, "")) ?? [];

@@ -9,6 +9,9 @@ export const nameOf = (element) => own(element, "localName").toLowerCase();
 /** An element of the same kind, without attributes and content. @param {Element} element @param {Document} inert */
 export const bareCopy = (element, inert) => inert.createElementNS(own(element, "namespaceURI"), own(element, "localName"));
 
+/** Whether it is a custom element by `is`, which it stays when the attribute is gone. @param {Element} element */
+export const isCustomized = (element) => Element.prototype.hasAttribute.call(element, "is");
+
 /** A list that stays while they are taken away. @param {Element} element @returns {Attr[]} */
 export const attributesOf = (element) => [...own(element, "attributes")];
 

@@ -25,9 +25,9 @@ export class Output {
   /** @type {Rollback | undefined} */
   #rollback;
   #follower;
-  #isLost = false;
+  /** Nothing can be written, or is to be any more. */
+  #isOver = false;
   #isFinished = false;
-  #isStopped = false;
 
   /**
    * @param {Element} element @param {Compiled} compiled
@@ -52,7 +52,9 @@ export class Output {
   }
 
   /** There is something to be written. */
-  wake = () => schedule(this.#run);
+  wake = () => {
+    if (!this.#isOver) schedule(this.#run);
+  };
 
   #run = () => {
     if (this.flush()) this.#settled();
@@ -72,11 +74,11 @@ export class Output {
   flush() {
     unschedule(this.#run);
     const applier = this.#applier;
-    if (!applier) return this.#isLost;
+    if (!applier || this.#isOver) return this.#isOver;
     const counts = { inserted: 0, removed: 0, written: 0 };
     const deadline = document.hidden ? Infinity : performance.now() + SLICE;
     keepFocus(this.#element, () => this.#apply(applier, counts, deadline));
-    if (!applier.isDone) schedule(this.#run);
+    if (!applier.isDone) this.wake();
     if (counts.inserted + counts.removed + counts.written > 0) {
       this.#opened.updated();
       if (this.#follower) afterWrites(this.#follower.update);
@@ -101,7 +103,7 @@ export class Output {
 
   /** Nothing is written any more. */
   stop() {
-    this.#isStopped = true;
+    this.#isOver = true;
     unschedule(this.#run);
     this.#follower?.stop();
     if (this.#applier instanceof Applier) this.#applier.label();
@@ -110,7 +112,7 @@ export class Output {
   /** @param {Applier | OpsApplier} applier @param {Counts} counts @param {number} deadline */
   #apply(applier, counts, deadline) {
     try {
-      while (applier.isDone ? this.#takeMore(applier) : performance.now() < deadline) {
+      while (!this.#isOver && (applier.isDone ? this.#takeMore(applier) : performance.now() < deadline)) {
         const { inserted, removed, written } = applier.run(deadline);
         counts.inserted += inserted;
         counts.removed += removed;
@@ -142,14 +144,13 @@ export class Output {
         needs.html ? import("./html.js") : undefined,
         needs.rollback ? import("./rollback.js") : undefined,
       ]);
-      if (this.#isStopped) return;
       host.parseHtml = html?.parseHtml;
       const applier = ops ? await ops.opsApplier(host, this.#writer, compiled, dialect) : new Applier(host, this.#writer, compiled);
-      if (this.#isStopped) return;
+      if (this.#isOver) return;
       if (back) this.#rollback = new back.Rollback(this.#element);
       this.#applier = applier;
     } catch (cause) {
-      this.#isLost = true;
+      this.#isOver = true;
       host.report({ code: "sink", message: `a part of the library could not be loaded: ${cause}`, cause });
     }
     this.#run();

@@ -4,7 +4,7 @@ import { ENTRANCES } from "./enter.js";
 import { mistake, place } from "./mistake.js";
 import { elementsIn } from "./native.js";
 import { keysOf, pointerIn } from "./slots.js";
-import { compileTemplate, follow } from "./template.js";
+import { compileTemplate, follow, rowOf } from "./template.js";
 
 /** @import { Row, Template } from "./template.js" */
 
@@ -74,7 +74,7 @@ export function adopt(node, { slots, paths }) {
     const same = follow(paths[number], node);
     return same && fits(same) ? same : null;
   });
-  return { node, targets, key: node.getAttribute("data-stream-row") ?? undefined };
+  return rowOf(node, targets);
 }
 
 /** @param {Element} template */

@@ -1,6 +1,7 @@
 // What a stream may never write to, and under which name. Refusing is decided by what an attribute can do, not by what
 // its value looks like. What may be in a value: urls.js, styles.js.
 
+import { views } from "./mark.js";
 import { nameOf } from "./native.js";
 import { checkOfUrl } from "./urls.js";
 
@@ -39,7 +40,16 @@ export const refusesElement = (element, isText) => refusesTag(nameOf(element), i
 /** The same, for a name in lower case. @param {string} name @param {boolean} isText */
 export const refusesTag = (name, isText) => REFUSED_ELEMENTS.has(name) || (isText && REFUSED_TEXT.has(name));
 
-/** Whether the attribute may not be written. @param {string} name In lower case. */
+/** Whether the element is a region by its name, now or once that is defined. @param {Element} element */
+export const isView = (element) => views.has(nameOf(element)) || nameOf(element) === "runnelet-view";
+
+/** What may be written to one; its other attributes are instructions. */
+const OF_VIEWS = /^(aria-.+|data-.+|class|dir|hidden|id|lang|role|title)$/;
+
+/** Whether the attribute may not be written to the element. @param {Element} element @param {string} name In lower case. */
+export const refusesAttributeOf = (element, name) => refusesAttribute(name) || (isView(element) && !OF_VIEWS.test(name));
+
+/** Whether the attribute may not be written to any. @param {string} name In lower case. */
 export function refusesAttribute(name) {
   return (
     name.startsWith("on") ||

@@ -2,7 +2,7 @@
 
 import { formatterOf, rendererOf } from "./format.js";
 import { mistake, place } from "./mistake.js";
-import { checkStyle, namespaceOf, refusesAttribute, refusesElement, refusesProperty, urlCheck } from "./safety.js";
+import { checkStyle, namespaceOf, refusesAttributeOf, refusesElement, refusesProperty, urlCheck } from "./safety.js";
 import { compileTemplate } from "./template.js";
 
 /** @import { Renderer } from "../dom.js" */
@@ -149,7 +149,7 @@ function named(kind, element, attribute, name) {
 /** @param {Element} element @param {string} attribute @param {string} given */
 function attributeNamed(element, attribute, given) {
   const name = given.toLowerCase();
-  if (refusesAttribute(name)) {
+  if (refusesAttributeOf(element, name)) {
     throw mistake(`${place(element, attribute)}: the attribute "${given}" is never written`, { code: "refused" });
   }
   const isHtml = element.namespaceURI === "http://www.w3.org/1999/xhtml";

@@ -10,9 +10,10 @@ import { choicesLast, slotsOf } from "./slots.js";
  * A copy, and where its slots are.
  * @typedef {object} Row
  * @property {Element} node
- * @property {(Element | null)[]} targets By slot; `null` where a server-rendered row lacks one.
- * @property {string} [key]
- * @property {(Text | undefined)[]} [texts] By slot: where its text is, which is written by one call.
+ * @property {any[]} nodes That are written to; `null` where a server-rendered row lacks one.
+ * @property {number[]} places By slot: which of the nodes is its element.
+ * @property {number[]} texts By slot: which of the nodes has its text, if one was made for it.
+ * @property {string | undefined} key
  *
  * @typedef {object} Template
  * @property {Element} model
@@ -33,7 +34,7 @@ export function compileTemplate(template, attribute, locale) {
   const own = elementsOf(model, false);
   const slots = choicesLast(own.flatMap((element) => slotsOf(element, locale)));
   const paths = slots.map((slot) => pathTo(slot.element, model));
-  const { original, steps, places, textPlaces } = prepare(model, slots, paths);
+  const { original, steps, places, texts } = prepare(model, slots, paths);
   return {
     model,
     slots,
@@ -41,8 +42,7 @@ export function compileTemplate(template, attribute, locale) {
     elements: [...own, ...slots.flatMap((slot) => slot.template?.elements ?? [])],
     create() {
       const node = /** @type {Element} */ (original.cloneNode(true));
-      const nodes = walk(node, steps);
-      return { node, targets: places.map((place) => nodes[place]), texts: textPlaces.map((place) => nodes[place]) };
+      return { node, nodes: walk(node, steps), places, texts, key: undefined };
     },
   };
 }
@@ -70,8 +70,8 @@ function prepare(model, slots, paths) {
     return reached.push(node) - 1;
   };
   const places = targets.map(reach);
-  const textPlaces = targets.map(({ firstChild }, number) => (firstChild && hasText(slots[number]) ? reach(firstChild) : -1));
-  return { original, steps, places, textPlaces };
+  const texts = targets.map(({ firstChild }, number) => (firstChild && hasText(slots[number]) ? reach(firstChild) : -1));
+  return { original, steps, places, texts };
 }
 
 /** Whether the slot is the text of its element, and nobody else renders it. @param {Slot} slot */
@@ -79,9 +79,18 @@ const hasText = ({ kind, renderer }) => kind === "text" && !renderer;
 
 /** @param {Node} top @param {number[]} steps @returns {any[]} */
 function walk(top, steps) {
+  /** @type {any[]} */
   const nodes = [top];
-  for (const step of steps) nodes.push(/** @type {Node} */ (step < 0 ? nodes[~step].nextSibling : nodes[step].firstChild));
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at];
+    nodes.push(step < 0 ? nodes[~step].nextSibling : nodes[step].firstChild);
+  }
   return nodes;
+}
+
+/** A row of nodes that are there, one for each slot. @param {Element} node @param {(Element | null)[]} nodes @returns {Row} */
+export function rowOf(node, nodes) {
+  return { node, nodes, places: nodes.map((_, place) => place), texts: [], key: node.getAttribute("data-stream-row") ?? undefined };
 }
 
 /** The one element in the template. @param {HTMLTemplateElement} template @param {string} attribute */

@@ -3,6 +3,7 @@
 import { Nested } from "./nested.js";
 import { setProperty } from "./properties.js";
 import { checkStyle } from "./safety.js";
+import { isSelected, watchSelection } from "./selection.js";
 import { settings } from "./settings.js";
 import { textOf, valueAt } from "./values.js";
 
@@ -38,19 +39,16 @@ export class Writer {
   #unfinished = new Map();
   /** How many of these are looked through for elements that are gone. */
   #many = MANY;
-  /** Text nodes in which a selection begins or ends. @type {(Node | null)[]} */
-  #selected = [];
 
   /** @param {Host} host */
   constructor(host) {
     this.#host = host;
     this.#nested = new Nested(this, host);
+    watchSelection();
   }
 
-  /** To be called before a run of writes. */
+  /** To be called before a run of writes, when all rows are in their places. */
   begin() {
-    const selection = document.getSelection();
-    this.#selected = selection ? [selection.anchorNode, selection.focusNode] : [];
     if (this.#unfinished.size > this.#many) this.#finishGone();
   }
 
@@ -74,11 +72,12 @@ export class Writer {
    * @param {Row} row @param {Slot[]} slots @param {unknown} value
    * @param {(slot: Slot) => boolean} [isWanted]
    */
-  fill({ targets, texts }, slots, value, isWanted) {
-    slots.forEach((slot, number) => {
-      const target = targets[number];
-      if (target && (!isWanted || isWanted(slot))) this.attempt(slot, () => this.write(target, slot, valueAt(value, slot.path), texts?.[number]));
-    });
+  fill({ nodes, places, texts }, slots, value, isWanted) {
+    for (let number = 0; number < slots.length; number++) {
+      const slot = slots[number];
+      const target = nodes[places[number]];
+      if (target && (!isWanted || isWanted(slot))) this.attempt(slot, () => this.write(target, slot, valueAt(value, slot.path), nodes[texts[number]]));
+    }
   }
 
   /** Writes a value. @param {Element} target @param {Slot} slot @param {unknown} value @param {Text} [held] */
@@ -113,7 +112,7 @@ export class Writer {
     if (slot.renderer) return this.#rendering(target, slot.renderer).set(text);
     const node = held?.parentNode === target ? held : onlyText(target);
     if (!node) target.textContent = text;
-    else if (this.#selected.includes(node)) replaceText(node, text);
+    else if (isSelected(node)) replaceText(node, text);
     else node.data = text;
   }
 

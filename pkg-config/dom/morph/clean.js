@@ -1,7 +1,7 @@
 // The markup was made safe before it came here. This is asked once more, of all that is written.
 
 import { MARK } from "../mark.js";
-import { refusesAttribute, refusesElement, urlCheck } from "../safety.js";
+import { refusesAttribute, refusesAttributeOf, refusesElement, urlCheck } from "../safety.js";
 import { all, attributesOf, hasAny, isElement, nameOf, remove, removeAttributeNode } from "./native.js";
 import { isTemplate } from "./same.js";
 
@@ -22,7 +22,7 @@ export function clean(top) {
  * a frame without its `sandbox` is another frame.
  * @param {Element} element @param {string} name
  */
-export const mayChange = (element, name) => !refusesAttribute(name.toLowerCase()) && !(name === "aria-busy" && MARK in element);
+export const mayChange = (element, name) => !refusesAttributeOf(element, name.toLowerCase()) && !(name === "aria-busy" && MARK in element);
 
 /** @param {Element} element @param {Attr} attribute */
 export const isSafeValue = (element, { name, value }) => urlCheck(judged(element), name.toLowerCase())?.(value) !== false;

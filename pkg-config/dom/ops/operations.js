@@ -3,7 +3,7 @@
 import { morph } from "../morph.js";
 import { move } from "../move.js";
 import { setProperty } from "../properties.js";
-import { checkStyle, namespaceOf, refusesAttribute, refusesElement, refusesProperty, urlCheck } from "../safety.js";
+import { checkStyle, namespaceOf, refusesAttributeOf, refusesElement, refusesProperty, urlCheck } from "../safety.js";
 import { keyOf, textOf } from "../values.js";
 import { refused, wrong } from "./mistakes.js";
 
@@ -167,7 +167,7 @@ const PLAIN = /** @type {import("../slots.js").Slot} */ (/** @type {unknown} */ 
 /** @param {Page} page @param {Element} target @param {Op} op */
 function setAttribute(page, target, { name: given, value }) {
   const name = textOf(given).toLowerCase();
-  if (refusesElement(target, false) || refusesAttribute(name)) throw refused(`the attribute "${given}" is never written`);
+  if (refusesElement(target, false) || refusesAttributeOf(target, name)) throw refused(`the attribute "${given}" is never written`);
   const isRemoved = value === null || value === undefined || value === false;
   const slot = /** @type {any} */ ({ name, namespace: namespaceOf(name), check: undefined });
   if (isRemoved) return page.writer.removeAttribute(target, slot);

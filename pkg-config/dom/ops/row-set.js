@@ -3,6 +3,7 @@
 import { move } from "../move.js";
 import { elementsIn } from "../native.js";
 import { adopt } from "../rows.js";
+import { rowOf } from "../template.js";
 import { hasAt, keyOf, valueAt } from "../values.js";
 import { makeWindowed } from "../windowed.js";
 import { wrong } from "./mistakes.js";
@@ -33,7 +34,7 @@ export class RowSet {
     if (list?.rowSize) makeWindowed(holder, list.rowSize);
     for (const node of elementsIn(holder)) {
       const key = node.getAttribute("data-stream-row");
-      if (key !== null) this.#rows.set(key, list ? adopt(node, list) : { node, targets: [] });
+      if (key !== null) this.#rows.set(key, list ? adopt(node, list) : rowOf(node, []));
     }
   }
 
@@ -67,8 +68,8 @@ export class RowSet {
     if (known) {
       known.node.replaceWith(node);
       node.setAttribute("data-stream-row", key);
-      this.#rows.set(key, { node, targets: [] });
-    } else this.#add(key, { node, targets: [] }, place);
+      this.#rows.set(key, rowOf(node, []));
+    } else this.#add(key, rowOf(node, []), place);
     return !known;
   }
 

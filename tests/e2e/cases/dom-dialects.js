@@ -51,15 +51,15 @@ const halves = (text) => [text.slice(0, text.length / 2), text.slice(text.length
 
 export const cases = [
   {
-    name: "dom dialects: the documented examples of Datastar do what they say",
+    name: "dom dialects: examples of Datastar's documentation do what they say",
     run: (t) => playAll(t, "datastar", datastar, "sse", (frames) => halves(events(frames))),
   },
   {
-    name: "dom dialects: the documented examples of Turbo do what they say, as events",
+    name: "dom dialects: examples of Turbo's documentation do what they say, as events",
     run: (t) => playAll(t, "turbo", turbo, "sse", (frames) => [events(frames.map((data) => ({ data })))]),
   },
   {
-    name: "dom dialects: the documented examples of Turbo do what they say, as text",
+    name: "dom dialects: examples of Turbo's documentation do what they say, as text",
     run: (t) => playAll(t, "turbo", turbo, "text", (frames) => halves(frames.join("\n"))),
   },
   {

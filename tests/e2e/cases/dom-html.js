@@ -3,7 +3,7 @@ import createDOMPurify from "/node_modules/dompurify/dist/purify.es.mjs";
 import { parseHtml } from "/pkg/dom/html.js";
 import { checkStyle, refusesName, refusesProperty } from "/pkg/dom/safety.js";
 import { PROPERTIES, STYLES } from "./dom/payloads.js";
-import { page, parsesInline } from "./dom/tools.js";
+import { page, parsed, parsesInline } from "./dom/tools.js";
 
 /** Context, HTML that stays as it is. */
 const KEPT = [
@@ -54,6 +54,11 @@ const CLEANED = [
   ["div", `<tr><td>x</td></tr>`, "x", []],
 ];
 
+/** One by one, so that none can hide behind another. */
+const ATTRIBUTES =
+  "allow attributename autofocus csp data-hydrate data-hydrate-module data-stream-x data-bind data-on-x data-hx-x data-ng-x form formtarget http-equiv hx-x " +
+  "module ng-x nonce onx referrerpolicy sandbox shadowrootx srcdoc target v-x x-x x:y @x [x]";
+
 /** What is left, with attributes as they are written. */
 function html(fragment) {
   const holder = document.createElement("div");
@@ -103,6 +108,22 @@ export const cases = [
         t.equal(html(fragment), left, given);
         t.same(removed.toSorted(), gone.toSorted(), given);
       }
+    },
+  },
+  {
+    name: "dom html: no attribute that acts comes through, whoever sanitizes",
+    run(t) {
+      for (const name of ATTRIBUTES.split(" ")) {
+        const sanitizer = () => parsed(`<p ${name}="x" title="y">z</p>`);
+        const { fragment, removed } = parseHtml("", document.body, { sanitizer });
+        t.equal(html(fragment), `<p title="y">z</p>`);
+        t.same(removed, [`${name} on <p>`]);
+      }
+      // What was made by `is` stays what it is without the attribute.
+      const customized = parseHtml("", document.body, { sanitizer: () => parsed(`<div><p is="my-part">x</p></div>`) });
+      t.same([html(customized.fragment), customized.removed], ["<div></div>", ["is on <p>"]]);
+      const { fragment } = parseHtml("", document.body, { sanitizer: () => parsed(`<div><runnelet-view src="/x">y</runnelet-view></div>`), keepsWidgets: true });
+      t.equal(html(fragment), "<div></div>");
     },
   },
   {

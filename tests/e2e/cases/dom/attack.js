@@ -1,8 +1,8 @@
-// Attacks a page through everything that writes to it. Runs in the page of the cases, which has a policy, and in one that has none.
-import { bind } from "/pkg/dom.js";
-import { parseHtml } from "/pkg/dom/html.js";
-import { allMarkup, OWN, URLS } from "./payloads.js";
-import { faultsIn, forgetParsing, setTrap } from "./trap.js";
+// Attacks a page through the slots that take no markup. Runs in the page of the cases, which has a policy, and in one that has none.
+import { define } from "/pkg/dom.js";
+import { fed, listOf, make, settled, slotsIn, svg, template, WAYS } from "./attack-tools.js";
+import { allMarkup, OWN, STYLES, URLS } from "./payloads.js";
+import { faultsIn, setTrap } from "./trap.js";
 
 /** Attributes by element, each to be given every payload. */
 const PLACES = {
@@ -18,141 +18,103 @@ const SVG_PLACES = { a: "href xlink:href", rect: "fill", use: "href" };
 const LOADED = { ...PLACES, img: "src srcset", video: "src poster", audio: "src", source: "src srcset", track: "src", input: "src", td: "background" };
 const SVG_LOADED = { ...SVG_PLACES, image: "href xlink:href" };
 
-/** What a stream of one payload may be split into. */
-export const WAYS = {
-  whole: (bytes) => [bytes],
-  "split at every byte": (bytes) => Array.from(bytes, (_, at) => bytes.subarray(at, at + 1)),
-};
+/** Formats of an application that pass on what they are given, as strange as a function can. */
+{
+  const saying = (text) => Object.assign(() => {}, { toString: text });
+  define("attack-same", (value) => value);
+  define("attack-function", (value) => saying(() => value));
+  define("attack-object", (value) => ({ toString: () => value, valueOf: () => value, toJSON: () => value, __html: value, nodeType: 1 }));
+  define("attack-array", (value) => [value]);
+  define("attack-symbol", (value) => Symbol(value));
+  define("attack-throw", (value) => {
+    throw Object.assign(new Error(value), { code: value });
+  });
+  define("attack-turn", (value) => {
+    let asked = 0;
+    return saying(() => (asked++ === 0 ? "/fine" : value));
+  });
+}
+const FORMATS = ["same", "function", "object", "array", "symbol", "throw", "turn"].map((name) => `attack-${name}`);
 
-/** Attacks what streams write. @param {Element} root @returns {Promise<{ faults: string[], payloads: number }>} */
-export async function attack(root) {
+/** Attacks what streams write. @param {Element} root @param {string[]} [ways] @returns {Promise<{ faults: string[], payloads: number, attempts: number }>} */
+export async function attack(root, ways = Object.keys(WAYS)) {
   const sprung = setTrap();
   const markup = await allMarkup();
   const faults = [];
+  let attempts = 0;
   root.hidden = true;
   const check = (what) => {
-    for (const template of root.querySelectorAll("template")) template.remove(); // it is the page's own
+    for (const element of root.querySelectorAll("template")) element.remove(); // it is the page's own
     faults.push(...faultsIn(root).map((fault) => `${what}: ${fault}`), ...sprung.splice(0).map((call) => `${what}: ran ${call}`));
   };
 
-  for (const [way, split] of Object.entries(WAYS)) {
+  for (const way of ways) {
     // What is split everywhere is costly: one of each kind is enough.
-    const texts = way === "whole" ? markup : OWN;
+    const texts = way === "whole" ? markup : OWN.filter((_, index) => index % 8 === 0);
     for (const [what, list, payloads] of [
       ["markup", slotsOf(PLACES, SVG_PLACES), texts],
       ["URLs", slotsOf(LOADED, SVG_LOADED), URLS],
+      ...(way === "whole"
+        ? [
+            ["formats", formattedSlots(PLACES), [...URLS, ...OWN.filter((_, index) => index % 4 === 0)]],
+            ["styles", styleSlots(), STYLES.map(([, value]) => value)],
+          ]
+        : []),
     ]) {
+      attempts += slotsIn(list) * payloads.length;
       root.replaceChildren(list);
-      await fed(list, payloads.map((x, id) => ({ id, x })), split);
+      await fed(list, payloads.map((x, id) => ({ id, x, items: [{ x, key: x }, { x, key: "__proto__" }] })), WAYS[way]);
       if (list.childElementCount !== payloads.length + 1) faults.push(`${list.childElementCount - 1} rows of ${payloads.length}`);
       await settled(root);
       check(`slots, ${what}, ${way}`);
     }
     const text = make("div", { "data-stream-mode": "text" });
     root.replaceChildren(text);
-    await fed(text, texts, split, { format: "text" });
+    await fed(text, texts, WAYS[way], { format: "text" });
+    attempts += texts.length;
     if (text.childElementCount > 0) faults.push(`text, ${way}: became elements`);
     check(`text, ${way}`);
   }
   root.replaceChildren();
   root.hidden = false;
-  return { faults, payloads: markup.length + URLS.length };
+  return { faults, payloads: markup.length + URLS.length + STYLES.length, attempts };
 }
 
-/** Attacks what takes HTML. @param {Element} root @param {object} [options] Those of parseHtml(). */
-export async function attackHtml(root, options) {
-  const sprung = setTrap();
-  const markup = await allMarkup();
-  const { faults, clean } = parsed(markup.map((html) => [html, make("div")]), options);
-  await forgetParsing(sprung);
-  for (const [context, fragment] of clean) {
-    context.append(fragment);
-    root.append(context);
-  }
-  await settled(root);
-  faults.push(...faultsIn(root), ...sprung.map((call) => `ran ${call}`));
-  root.replaceChildren();
-  return { faults, payloads: markup.length };
-}
-
-/** Attacks by HTML that is read in other places, or cut, what follows being HTML of its own. */
-export function attackContexts() {
-  const attempts = OWN.flatMap((html) => {
-    const cuts = Array.from({ length: 8 }, (_, part) => Math.ceil((html.length * (part + 1)) / 9));
-    const parts = cuts.flatMap((at) => [html.slice(0, at), html.slice(at)]);
-    return [...contexts().map((context) => [html, context]), ...parts.map((part) => [part, make("div")])];
-  });
-  return { faults: parsed(attempts).faults, payloads: attempts.length };
-}
-
-/** @param {[string, Element][]} attempts @param {object} [options] */
-function parsed(attempts, options) {
-  const faults = [];
-  const clean = [];
-  for (const [html, context] of attempts) {
-    const { fragment } = parseHtml(html, context, options);
-    const found = faultsIn(fragment);
-    if (found.length === 0) clean.push([context, fragment]);
-    faults.push(...found.map((fault) => `in <${context.localName}>: ${fault} by ${html.slice(0, 120)}`));
-  }
-  return { faults, clean };
-}
-
-/** Where markup is read in its own way. */
-const contexts = () => [
-  ...["table", "tr", "select", "form", "p", "textarea"].map((name) => make(name)),
-  ...["svg", "desc"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name)),
-  ...["math", "mtext"].map((name) => document.createElementNS("http://www.w3.org/1998/Math/MathML", name)),
-];
+const pairs = (names, pointer = "/x") => names.split(" ").map((name) => `${name}:${pointer}`).join(" ");
 
 /** A list whose rows take `/x` in every place. */
 function slotsOf(places, svgPlaces) {
-  const row = make("li");
-  row.append(make("b", { "data-stream-text": "/x" }), make("i", { "data-stream-append": "/x" }), make("textarea", { "data-stream-text": "/x" }));
-  row.append(make("u", { "data-stream-class": "c:/x", "data-stream-style": "color:/x background:/x width:/x --x:/x" }));
-  row.append(make("textarea", { "data-stream-prop": "value:/x title:/x ariaLabel:/x hidden:/x" }), make("s", { "data-stream-text": "/x|upper" }));
-  const pairs = (names) => names.split(" ").map((name) => `${name}:/x`).join(" ");
-  for (const [name, names] of Object.entries(places)) row.append(make(name, { "data-stream-attr": pairs(names) }));
-  const svg = row.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
-  for (const [name, names] of Object.entries(svgPlaces)) {
-    svg.appendChild(document.createElementNS(svg.namespaceURI, name)).setAttribute("data-stream-attr", pairs(names));
-  }
-  const list = make("ul");
-  const template = make("template", { "data-stream-each": "", "data-stream-key": "/id" });
-  template.content.append(row);
-  list.append(template);
-  return list;
+  return listOf(
+    make("b", { "data-stream-text": "/x" }),
+    make("i", { "data-stream-append": "/x" }),
+    make("textarea", { "data-stream-text": "/x" }),
+    make("u", { "data-stream-class": "c:/x" }),
+    make("textarea", { "data-stream-prop": "value:/x title:/x ariaLabel:/x hidden:/x lang:/x dir:/x inert:/x scrollTop:/x" }),
+    make("select", { "data-stream-prop": "value:/x selectedIndex:/x" }, make("option", { "data-stream-prop": "selected:/x" })),
+    make("details", { "data-stream-prop": "open:/x" }),
+    make("s", { "data-stream-text": "/x|upper" }),
+    make("div", {}, template({ "data-stream-each": "/items", "data-stream-key": "/key" }, make("p", {}, make("a", { "data-stream-attr": pairs("href title") }), make("b", { "data-stream-text": "/x" })))),
+    make("div", {}, template({ "data-stream-if": "/x" }, make("p", { "data-stream-if": "/x", "data-stream-text": "/x" }))),
+    ...elementsOf(places),
+    svg(...Object.entries(svgPlaces).map(([name, names]) => [name, "data-stream-attr", pairs(names)])),
+  );
 }
 
-export function make(name, attributes = {}) {
-  const element = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
-  return element;
-}
+const elementsOf = (places) => Object.entries(places).map(([name, names]) => make(name, { "data-stream-attr": pairs(names) }));
 
-/** Streams records, or texts, into an element. */
-export async function fed(element, values, split, options = { format: "ndjson" }) {
-  const bytes = new TextEncoder().encode(values.map((value) => (typeof value === "string" ? value : JSON.stringify(value))).join("\n") + "\n");
-  const chunks = split(bytes);
-  const stream = new ReadableStream({
-    start(controller) {
-      for (const chunk of chunks) controller.enqueue(chunk);
-      controller.close();
-    },
-  });
-  const done = new Promise((resolve) => element.addEventListener("stream:done", resolve, { once: true }));
-  const widget = bind(element, stream, options);
-  await done;
-  if (widget.snapshot.status !== "done") throw new Error(`${widget.snapshot.status}: ${widget.snapshot.error?.message}`);
-}
+/** The same through every format, where the result is text or a URL. */
+const formattedSlots = ({ a, form, button }) =>
+  listOf(
+    ...FORMATS.flatMap((format) => [
+      make("a", { "data-stream-attr": pairs(a, `/x|${format}`) }, make("b", { "data-stream-text": `/x|${format}` })),
+      make("form", { "data-stream-attr": pairs(form, `/x|${format}`) }),
+      make("button", { "data-stream-attr": pairs(button, `/x|${format}`), "data-stream-style": `background:/x|${format}` }),
+      make("input", { "data-stream-prop": `value:/x|${format} checked:/x|${format}` }),
+      make("div", {}, template({ "data-stream-each": `/items|${format}` }, make("a", { "data-stream-attr": "href:/x", "data-stream-text": "/x" }))),
+    ]),
+  );
 
-/** Whatever loads has failed by now: an image asked for later has. */
-export async function settled(root) {
-  const last = make("img");
-  const failed = new Promise((resolve) => last.addEventListener("error", resolve));
-  last.src = `/no-such-image?${crypto.randomUUID()}`;
-  root.append(last);
-  await failed;
-  last.remove();
-  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-}
+const styleSlots = () => {
+  const styles = ["color", "background", "background-image", "width", "cursor", "filter", "list-style", "--x"];
+  return listOf(make("u", { "data-stream-style": pairs(styles.join(" ")) }), make("i", { "data-stream-style": pairs("color --x", "/x|attack-turn") }));
+};

@@ -1,7 +1,9 @@
 // A page without a policy, attacked.
-import createDOMPurify from "/node_modules/dompurify/dist/purify.es.mjs";
-import { attack, attackHtml, settled } from "./attack.js";
+import { attack } from "./attack.js";
+import { attackHtml } from "./attack-html.js";
+import { attackMarkdown } from "./attack-markdown.js";
 import { attackOps } from "./attack-ops.js";
+import { HAS_SANITIZER, SANITIZERS, settled } from "./attack-tools.js";
 import { faultsIn, setTrap } from "./trap.js";
 
 const root = document.querySelector("main");
@@ -16,12 +18,14 @@ async function control() {
   return { sprung, faults };
 }
 
-const purify = createDOMPurify(window);
-
+// Split streams are for the page of the cases: how they are read has nothing to do with the policy.
 globalThis.attacks = {
   control,
-  slots: () => attack(root),
-  ops: () => attackOps(root),
-  native: () => attackHtml(root),
-  given: () => attackHtml(root, { sanitizer: (html) => purify.sanitize(html, { RETURN_DOM_FRAGMENT: true }) }),
+  slots: () => attack(root, ["whole"]),
+  operations: () => attackOps(root, { sanitizer: HAS_SANITIZER ? undefined : SANITIZERS.purify, ways: ["whole"] }),
+  html: () => attackHtml(root),
+  purify: () => attackHtml(root, { sanitizer: SANITIZERS.purify, isBrief: true }),
+  nothing: () => attackHtml(root, { sanitizer: SANITIZERS.nothing }),
+  trusted: () => attackHtml(root, { sanitizer: HAS_SANITIZER ? undefined : SANITIZERS.purify, trusts: true, isBrief: true }),
+  markdown: () => attackMarkdown(root),
 };

@@ -152,6 +152,7 @@ const LINKS = [
   `<svg><image href="data:image/svg+xml,<svg onload=alert(1)>"/></svg>`,
   `<svg><feImage href="javascript:alert(1)"/></svg>`,
   `<svg><rect fill="url(//elsewhere.invalid/x#y)"/></svg>`,
+  `<svg><rect fill="u\\72l(//elsewhere.invalid/x#y)" stroke="URL( '//elsewhere.invalid/x' )"/></svg>`,
   `<svg><foreignObject><iframe src=javascript:alert(1)></foreignObject></svg>`,
   `<svg><foreignObject><body onload=alert(1)></foreignObject></svg>`,
   `<math href=javascript:alert(1)>x</math>`,
@@ -221,6 +222,9 @@ const CLOBBERING = [
 
 /** What other libraries run, if the page holds one. */
 const TEMPLATES = [
+  `<p allow=x attributename=x csp=x form=x formtarget=x http-equiv=x module=x nonce=x referrerpolicy=x sandbox=x srcdoc=x target=x>x`,
+  `<p is=attack-paragraph>x</p>`,
+  `<p IS="attack-paragraph" title=x>x</p>`,
   `{{constructor.constructor('alert(1)')()}}`,
   `\${alert(1)}`,
   `<p x-data x-init="alert(1)" @click="alert(1)" :title="alert(1)">x`,
@@ -231,6 +235,35 @@ const TEMPLATES = [
   `<p data-signals="{x:alert(1)}" data-text="alert(1)" data-bind="text: alert(1)" data-computed-x="alert(1)">x`,
   `<section data-stream-src=/x data-stream-mode=text data-hydrate=load data-hydrate-module=data:text/javascript,alert(1)>x</section>`,
   `<p data-stream-attr="href:/x" data-stream-html=/x data-stream-row=x>x`,
+];
+
+/** Regions, which act by themselves: in HTML that is not trusted all of it goes, in other at least the code. */
+export const WIDGETS = [
+  `<runnelet-view src=/x>x</runnelet-view>`,
+  `<runnelet-view src=/x trust=widgets mode=ops hydrate=load>x</runnelet-view>`,
+  `<runnelet-view module=data:text/javascript,alert(1)>x</runnelet-view>`,
+  `<RUNNELET-VIEW MODULE=/tests/e2e/cases/dom/attacked.js SRC=/x></RUNNELET-VIEW>`,
+  `<p><runnelet-view data-hydrate-module=data:text/javascript,alert(1)>x</runnelet-view></p>`,
+  `<template><runnelet-view src=/x module=/x></runnelet-view></template>`,
+  `<p is=runnelet-view src=/x>x</p>`,
+  `<p data-hydrate-module=data:text/javascript,alert(1)>x</p>`,
+  `<p DATA-HYDRATE-MODULE=/tests/e2e/cases/dom/attacked.js data-hydrate=load>x</p>`,
+  `<template><p data-hydrate-module=data:text/javascript,alert(1)>x</p></template>`,
+  `<template><template><p data-hydrate-module=/x onclick=alert(1)><a href=javascript:alert(1)>x</a></p></template></template>`,
+  `<template><script>alert(1)</script><img src=x onerror=alert(1)><iframe src=javascript:alert(1)></iframe></template>`,
+  `<template data-stream-each><p><style>*{color:red}</style><svg><animate attributeName=href></svg></p></template>`,
+  `<template shadowrootmode=open><img src=x onerror=alert(1)></template>`,
+  `<section data-stream-src=/x><template data-stream-each><b data-stream-attr="onclick:/x" onclick=alert(1) data-stream-text=/x></b></template></section>`,
+  `<section data-stream-src=/x data-stream-trust=widgets data-stream-mode=ops data-hydrate=load><iframe srcdoc=x></iframe></section>`,
+  `<svg><g data-hydrate-module=/x data-stream-src=/x data-stream-mode=text></g></svg>`,
+  `<math><mi data-hydrate-module=/x data-stream-src=/x data-stream-mode=text>x</mi></math>`,
+];
+
+/** Ids that mean something else to a selector, to an object, to the document or to the region. */
+export const IDS = [
+  "__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "valueOf", "d", "x", "p", "l", "body", "cookie", "attributes", "children",
+  "parentNode", "remove", "id", "0", "-1", "a b", "a.b", "a#b", "a,b", "*", ":scope", ":root", ":not(x)", "]", '"]', "\\", '\\"', "a\\", "<img>", "&quot;",
+  "\u0000", "\ufffd", "\ud800", "ſ", "İ", "head", "documentElement", "#d", "stage", "log", "html", "x > *", "*:has(*)", "",
 ];
 
 const UNICODE = [
