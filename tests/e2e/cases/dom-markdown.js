@@ -1,6 +1,6 @@
 // Markdown that grows: what is shown at the end, and on the way there.
 import { markdown } from "/pkg/markdown.js";
-import MarkdownIt from "../vendor/markdown-it.js";
+import MarkdownIt from "/vendor/markdown-it.js";
 import { examples } from "../vendor/commonmark.js";
 
 /** Where no image is loaded. */
