@@ -30,7 +30,7 @@ struct Edition {
 
 const HOUSES: [&str; 3] = ["Memphis", "Oakland", "Newark"];
 const EDITIONS: [Edition; 3] = [
-    Edition { id: "dvd", name: "22 DVDs", price: 149.9, stock: [31, 8, 12] },
+    Edition { id: "basic", name: "22 DVDs", price: 149.9, stock: [31, 8, 12] },
     Edition { id: "bluray", name: "22 Blu-rays", price: 189.9, stock: [0, 1, 0] },
     Edition { id: "book", name: "22 Blu-rays and the book", price: 249.0, stock: [0, 0, 0] },
 ];

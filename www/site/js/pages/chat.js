@@ -21,6 +21,11 @@ runDemo((fault, watch, restart) => {
     method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ prompt }),
   });
   setText(document.getElementById("question"), prompt);
+  // What was ended on purpose is not tried again but opened anew.
+  element.querySelector("[data-again]").addEventListener("click", () => {
+    restart();
+    document.querySelector("#talk .log").focus({ preventScroll: true });
+  });
   const [widget] = hydrate(element);
   watch("Answer", streamOf(widget));
   return () => widget.dispose();
