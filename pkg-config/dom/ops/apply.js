@@ -78,15 +78,15 @@ export class OpsApplier {
     return counts;
   }
 
-  /** The stream has ended. @param {boolean} isWell */
-  finish(isWell) {
+  /** The stream has ended. @param {boolean} isWell @param {boolean} isTakenBack What was written is gone. */
+  finish(isWell, isTakenBack) {
     const unit = this.#unit;
     this.#unit = undefined;
     if (unit && !this.#rollsBack) for (const step of unit) this.#apply(step);
     const error = this.#reader.finish();
     if (error) this.#host.report(error);
     for (const step of this.#waiting.end()) this.#tellMissing(step);
-    this.#page.states.end(isWell);
+    this.#page.states.end(isWell, isTakenBack);
   }
 
   /** @param {unknown} frame @param {number} index @returns {Step[]} */

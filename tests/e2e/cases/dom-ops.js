@@ -156,6 +156,38 @@ export const cases = [
     },
   },
   {
+    name: "dom ops: states of parts are true after what was written is taken back, and retry() begins anew",
+    async run(t) {
+      const input = [source(), source()];
+      const show = `<b data-stream-show="streaming">…</b><i data-stream-show="failed interrupted" hidden>!</i><u data-stream-error></u>`;
+      const element = page(t, `<section ${OPS} data-stream-partial="rollback"><div id="x">${show}</div><div id="y">${show}</div><p id="a">a</p></section>`);
+      let attempt = 0;
+      const widget = bind(element, () => input[attempt++].stream, { format: "ndjson", end: { pointer: "/op", equals: "end" }, retry: false });
+      const states = () => [...element.querySelectorAll("div")].map((div) =>
+        [div.dataset.streamState, div.getAttribute("aria-busy"), div.querySelector("b").hidden, div.querySelector("i").hidden, div.querySelector("u").textContent].join());
+      const send = async (at, ...ops) => {
+        const patch = next(element, "stream:patch");
+        input[at].send(ops.map((op) => `${JSON.stringify(op)}\n`).join(""));
+        await patch;
+      };
+      await send(0, { op: "state", target: "#x", state: "streaming" }, { op: "state", target: "#y", state: "streaming" }, { op: "commit" });
+      await send(0, { op: "error", target: "#y", message: "away" }, { op: "text", target: "#a", value: "b" });
+      const ended = next(element, "stream:done");
+      input[0].end();
+      t.equal((await ended).status, "interrupted");
+      t.equal(element.querySelector("p").textContent, "a");
+      t.same(states(), ["interrupted,false,true,false,", "failed,false,true,false,away"]);
+
+      widget.retry();
+      await send(1, { op: "state", target: "#y", state: "streaming" }, { op: "text", target: "#a", value: "c" });
+      t.equal(states()[1].slice(0, 26), "streaming,true,false,true,");
+      const done = next(element, "stream:done");
+      input[1].send('{"op":"end"}\n');
+      t.equal((await done).status, "done");
+      t.equal(element.querySelector("p").textContent, "c");
+    },
+  },
+  {
     name: "dom ops: a list or record that was taken back is filled anew by retry()",
     async run(t) {
       const input = [source(), source()];

@@ -211,7 +211,7 @@ export const cases = [
       const isCut = () => page.find("#desk")?.dataset.streamState === "interrupted";
       await page.until(isCut);
       const seen = () => [page.text("#totals dd"), page.all("#orders > li").length, page.all("#ranking > li").length];
-      t.same(seen(), ["8", 7, 4], "kept, with the unit that has no commit");
+      t.same(seen(), ["8", 7, 5], "kept, with the unit that has no commit");
       t.same(["incoming", "sellers"].map((id) => page.find(`#${id}`).dataset.streamState), ["interrupted", "interrupted"]);
       await page.check();
 
@@ -221,6 +221,7 @@ export const cases = [
       await page.until(() => page.text("#totals dd") === "4");
       t.same(seen(), ["4", 4, 3], "as of the last commit");
       t.ok(shown(page, ".desk-state .bad")[0].endsWith("This is the desk as of the last commit."));
+      t.same(shown(page, ".panel .chip"), ["cut off", "cut off", "failed"]);
       await page.check();
     },
   },
