@@ -3,10 +3,12 @@ import { buildPackage } from "./lib/package.mjs";
 import { BUILD, ensure } from "./lib/parts.mjs";
 import { Stop, bold, main, say, step } from "./lib/say.mjs";
 import { buildServer, startServer } from "./lib/server.mjs";
+import { bundleForSite } from "./lib/vendor.mjs";
 
 main(async () => {
   await ensure(BUILD);
   await buildPackage();
+  await bundleForSite();
   step("Building the server; the first time it may take two minutes.");
   await buildServer();
 

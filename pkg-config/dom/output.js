@@ -92,8 +92,8 @@ export class Output {
     if (this.#isFinished) return;
     this.#isFinished = true;
     this.#writer.finish();
-    if (this.#applier && "finish" in this.#applier) this.#applier.finish(isWell);
     if (isPartial) this.#rollback?.run();
+    if (this.#applier && "finish" in this.#applier) this.#applier.finish(isWell, this.isTakenBack);
   }
 
   /** Another run has begun. */

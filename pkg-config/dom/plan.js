@@ -35,7 +35,7 @@ const CHOICES = {
   announce: ["off", "state", "sentences"],
 };
 /** Attributes that may stand anywhere and mean nothing here. */
-const ANYWHERE = ["row", "keep", "follow", "windowed"];
+const ANYWHERE = ["row", "state", "keep", "follow", "windowed"];
 const OF_TEMPLATES = ["each", "key", "limit", "at", "enter", "window"];
 const OF_PARTS = ["show", "error", "action", "progress"];
 

@@ -28,7 +28,7 @@ export class OpsApplier {
   #sequence = new Sequence();
   #waiting;
   #rollsBack;
-  /** Between begin and commit. @type {Step[] | undefined} */
+  /** Between begin and commit: the begin, and what waits. @type {Step[] | undefined} */
   #unit;
   /** Of the frames that were taken; those of one frame are applied together. @type {Step[][]} */
   #frames = [];
@@ -82,25 +82,27 @@ export class OpsApplier {
     return counts;
   }
 
-  /** The stream has ended. @param {boolean} isWell */
-  finish(isWell) {
+  /** The stream has ended. @param {boolean} isWell @param {boolean} isTakenBack What was written is gone. */
+  finish(isWell, isTakenBack) {
     const unit = this.#unit;
     this.#unit = undefined;
-    if (unit && !this.#rollsBack) for (const step of unit) this.#apply(step);
+    if (unit && !this.#rollsBack) for (const step of unit.slice(1)) this.#apply(step);
     const error = this.#reader.finish();
     if (error) this.#host.report(error);
     this.#waiting.retry((step) => this.#try(step));
     for (const step of this.#waiting.end()) this.#tellMissing(step);
-    this.#page.states.end(isWell);
+    this.#page.states.end(isWell, isTakenBack);
   }
 
   /** @param {unknown} frame @param {number} index @returns {Step[]} */
   #stepsOf(frame, index) {
     if (index === AGAIN) {
       this.#reader.finish();
-      this.#sequence = new Sequence();
+      // Numbered operations were done, or wait, and are known when they come again; a unit without its commit was not.
+      const first = this.#unit?.find(({ op }) => op.seq !== undefined)?.op.seq;
+      if (first !== undefined) this.#sequence.rewind(first);
       this.#unit = undefined;
-      this.#waiting.end();
+      this.#waiting.drop(({ op }) => op.seq === undefined);
       return [];
     }
     /** @type {Step[]} */
@@ -135,11 +137,11 @@ export class OpsApplier {
     const name = op?.op;
     if (name === "begin") {
       if (this.#unit) this.#tell(wrong("a unit is open already"), op, frame);
-      this.#unit ??= [];
+      this.#unit ??= [step];
     } else if (name === "commit") {
       const unit = this.#unit ?? [];
       this.#unit = undefined;
-      for (const held of unit) this.#apply(held);
+      for (const held of unit.slice(1)) this.#apply(held);
       if (step === this.#lastCommit) this.#host.commit();
     } else if (name === "rollback") {
       this.#unit = undefined;

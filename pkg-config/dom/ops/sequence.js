@@ -6,6 +6,11 @@ export class Sequence {
   /** @type {number | undefined} */
   #last;
 
+  /** What has that number, and what follows, is to come again. @param {number} number */
+  rewind(number) {
+    this.#last = number - 1;
+  }
+
   /** @param {unknown} number @returns {{ isNew: boolean, missing?: string }} */
   take(number) {
     if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 0) throw wrong(`${JSON.stringify(number)} is no sequence number`);

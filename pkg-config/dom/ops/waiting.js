@@ -52,6 +52,12 @@ export class Waiting {
     if (missing.size === 0) this.#observer.disconnect();
   }
 
+  /** Forgets those. @param {(step: Step) => boolean} isVoid */
+  drop(isVoid) {
+    const steps = this.end().filter((step) => !isVoid(step));
+    for (const step of steps) this.keep(step);
+  }
+
   /** What never found its target. */
   end() {
     const steps = this.#steps;

@@ -1,7 +1,7 @@
 // Markdown that grows: what is shown at the end, and on the way there.
 import { bind, defineRenderer } from "/pkg/dom.js";
 import { markdown } from "/pkg/markdown.js";
-import MarkdownIt from "../vendor/markdown-it.js";
+import MarkdownIt from "/vendor/markdown-it.js";
 import { examples } from "../vendor/commonmark.js";
 import { next, page, source } from "./dom/tools.js";
 

@@ -1,6 +1,6 @@
 // Mode ops: frames that are operations.
 import { bind, define } from "/pkg/dom.js";
-import { bound, frames, next, page, patched, source, state, texts, turns } from "./dom/tools.js";
+import { bound, frames, lines, next, page, patched, source, state, texts, turns } from "./dom/tools.js";
 
 const OPS = `data-stream-mode="ops"`;
 const ROWS = `<ul id="rows"><template data-stream-each data-stream-key="/id"><li><b data-stream-text="/name"></b><i data-stream-text="/n" data-stream-class="high:/high"></i></li></template></ul>`;
@@ -156,6 +156,38 @@ export const cases = [
     },
   },
   {
+    name: "dom ops: states of parts are true after what was written is taken back, and retry() begins anew",
+    async run(t) {
+      const input = [source(), source()];
+      const show = `<b data-stream-show="streaming">…</b><i data-stream-show="failed interrupted" hidden>!</i><u data-stream-error></u>`;
+      const element = page(t, `<section ${OPS} data-stream-partial="rollback"><div id="x">${show}</div><div id="y">${show}</div><p id="a">a</p></section>`);
+      let attempt = 0;
+      const widget = bind(element, () => input[attempt++].stream, { format: "ndjson", end: { pointer: "/op", equals: "end" }, retry: false });
+      const states = () => [...element.querySelectorAll("div")].map((div) =>
+        [div.dataset.streamState, div.getAttribute("aria-busy"), div.querySelector("b").hidden, div.querySelector("i").hidden, div.querySelector("u").textContent].join());
+      const send = async (at, ...ops) => {
+        const patch = next(element, "stream:patch");
+        input[at].send(ops.map((op) => `${JSON.stringify(op)}\n`).join(""));
+        await patch;
+      };
+      await send(0, { op: "state", target: "#x", state: "streaming" }, { op: "state", target: "#y", state: "streaming" }, { op: "commit" });
+      await send(0, { op: "error", target: "#y", message: "away" }, { op: "text", target: "#a", value: "b" });
+      const ended = next(element, "stream:done");
+      input[0].end();
+      t.equal((await ended).status, "interrupted");
+      t.equal(element.querySelector("p").textContent, "a");
+      t.same(states(), ["interrupted,false,true,false,", "failed,false,true,false,away"]);
+
+      widget.retry();
+      await send(1, { op: "state", target: "#y", state: "streaming" }, { op: "text", target: "#a", value: "c" });
+      t.equal(states()[1].slice(0, 26), "streaming,true,false,true,");
+      const done = next(element, "stream:done");
+      input[1].send('{"op":"end"}\n');
+      t.equal((await done).status, "done");
+      t.equal(element.querySelector("p").textContent, "c");
+    },
+  },
+  {
     name: "dom ops: a list or record that was taken back is filled anew by retry()",
     async run(t) {
       const input = [source(), source()];
@@ -191,6 +223,28 @@ export const cases = [
       t.same(page.errors, ["gap 4"]);
       t.equal(page.widget.snapshot.errors[0].message, "operations are missing: 5 to 6");
       page.end();
+    },
+  },
+  {
+    name: "dom ops: a stream that is told again from its beginning does numbered operations once, and a unit that was cut",
+    async run(t) {
+      const element = page(t, `<section ${OPS}><p id="a"></p><p id="b"></p></section>`);
+      const inputs = [source(), source()];
+      let attempt = 0;
+      const add = (seq, target = "#a") => ({ op: "append", target, value: `${seq} `, seq });
+      const all = [add(1), add(2), { op: "begin", seq: 3 }, add(4, "#b"), { op: "commit", seq: 5 }, add(6), { op: "end" }];
+      bind(element, () => inputs[attempt++].stream, { format: "ndjson", end: { pointer: "/op", equals: "end" }, retry: { attempts: 1, baseDelay: 1, restart: true } });
+      const patch = next(element, "stream:patch");
+      inputs[0].send(lines(...all.slice(0, 4)));
+      await patch;
+      inputs[0].end();
+      const done = next(element, "stream:done");
+      inputs[1].send(lines(...all));
+      inputs[1].end();
+      t.equal((await done).status, "done");
+      t.same(texts(element, "p"), ["1 2 6 ", "4 "]);
+      t.equal((await done).snapshot.resets, 1);
+      t.same((await done).snapshot.errors.map(({ code }) => code), ["missing-end"]);
     },
   },
   {

@@ -27,6 +27,24 @@ export const cases = [
     },
   },
   {
+    name: "site access: the order desk that did not open",
+    async run(t) {
+      if (!isChromium) t.skip(QUICK);
+      const page = await visit(t, "/orders.html?fault=http-500");
+      await page.until(() => page.find("#desk")?.dataset.streamState === "failed");
+      await page.check();
+    },
+  },
+  {
+    name: "site access: an answer is said by sentences",
+    async run(t) {
+      const page = await visit(t, "/chat.html");
+      await page.until(() => page.text("body > [role=status]").includes("This is a horror film by Steven Spielberg."));
+      t.equal(page.find(".log").getAttribute("aria-live"), "off", "and not token by token");
+      await page.check();
+    },
+  },
+  {
     name: "site access: the wire while it waits to try again",
     async run(t) {
       if (!isChromium) t.skip(QUICK);

@@ -1,10 +1,13 @@
 // The demo as its visitors see it: every page, healthy and with each fault of its panel.
+import MarkdownIt from "/vendor/markdown-it.js";
+import { markdown } from "/pkg/markdown.js";
 import { ENDED, visit } from "./site/visit.js";
 
 const LIMIT = 50_000; // the demo takes its time, so that one can watch
 
 /** The frames of each part: all of them, and those before the fault, which strikes after a third. */
 const PRODUCT = {
+  Editions: { id: "editions", all: 10, before: 3 },
   Ratings: { id: "ratings", all: 40, before: 13 },
   Reviews: { id: "reviews", all: 14, before: 5 },
   Recommendations: { id: "recommendations", all: 6, before: 2 },
@@ -99,7 +102,7 @@ export const cases = [
     limit: LIMIT,
     async run(t) {
       const page = await visit(t, "/product.html?fault=cut");
-      await page.until(() => page.inspector.names().length === 3);
+      await page.until(() => page.inspector.names().length === 4);
       const states = [];
       const reviews = page.find("#reviews");
       await page.until(() => reviews.dataset.streamState === "interrupted");
@@ -125,22 +128,100 @@ export const cases = [
       const { answer: first } = await tokens("How good is Jaws?");
       const { answer: second } = await tokens("Recommend a western");
       const page = await visit(t, "/chat.html");
+      const state = () => page.find("#talk").dataset.streamState;
       await page.until(() => page.text("#answer-text").length > 0);
-      page.find("#stop").click();
-      await page.until(() => page.find("#answer").dataset.end);
-      t.equal(page.find("#answer").dataset.end, "stopped");
-      t.equal(page.find("#answer").dataset.status, "aborted");
-      t.ok(first.startsWith(page.text("#answer-text")) && page.text("#answer-text") !== first, "what it had said");
+      shownElements(page, "[data-stream-action=abort]")[0].click();
+      await page.until(() => state() === "aborted");
+      t.ok(rendered(first).textContent.startsWith(page.text("#answer-text")) && state() === "aborted", "what it had said");
+      t.same(shown(page, ".talk-state p"), ["Stopped. What had come stays."]);
 
-      page.find("#answer-state button").click();
-      await page.until(() => page.find("#answer").dataset.end === "complete");
-      t.equal(page.text("#answer-text"), first);
+      shownElements(page, ".talk-state button")[0].click();
+      t.ok(page.document.activeElement === page.find(".log"), "the focus is not lost");
+      await page.until(() => state() === "done");
+      t.equal(page.find("#answer-text").innerHTML, rendered(first).innerHTML);
+      t.equal(page.all("#answer-text :is(h2, table, ol, pre)").length, 4, "headings, a table, a list and code");
 
       page.find("#prompt").value = "Recommend a western";
       page.find("#send").click();
-      await page.until(() => page.text("#question") === "Recommend a western" && page.find("#answer").dataset.end);
-      t.equal(page.find("#answer").dataset.end, "complete");
-      t.equal(page.text("#answer-text"), second);
+      await page.until(() => page.text("#question") === "Recommend a western" && state() === "done");
+      t.equal(page.find("#answer-text").innerHTML, rendered(second).innerHTML);
+      await page.check();
+    },
+  },
+  {
+    name: "site: a long answer is followed, and its reader is left alone",
+    limit: LIMIT,
+    async run(t) {
+      const page = await visit(t, "/chat.html");
+      const log = () => page.find(".log");
+      const below = () => log().scrollHeight - log().scrollTop - log().clientHeight;
+      await page.until(() => page.find("#answer-text ol li:nth-child(3)"));
+      t.ok(log().scrollTop > 0 && below() < 40, `${below()} px below the end`);
+      const scrolled = new Promise((resolve) => log().addEventListener("scroll", resolve, { once: true }));
+      log().scrollTop = 0;
+      await scrolled;
+      await page.until(() => page.find("#talk").dataset.streamState === "done");
+      t.equal(log().scrollTop, 0, "left alone");
+      await page.check();
+    },
+  },
+  {
+    name: "site: the basket's code comes with the first click, which counts",
+    limit: LIMIT,
+    async run(t) {
+      const page = await visit(t, "/product.html");
+      await page.until(() => page.inspector.names().length === 4);
+      const basket = page.find("#basket");
+      const isLoaded = () => page.window.performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/basket.js"));
+      t.ok(!isLoaded(), "not before");
+      basket.click();
+      await page.until(() => basket.getAttribute("aria-pressed") === "true");
+      t.ok(isLoaded());
+      basket.click();
+      t.equal(page.text("#basket"), "Add to basket", "the second click, once");
+      await page.check();
+    },
+  },
+  {
+    name: "site: the order desk does what the server says, and one panel fails alone",
+    limit: LIMIT,
+    async run(t) {
+      const page = await visit(t, "/orders.html");
+      await page.until(() => page.find("#desk")?.dataset.streamState === "done");
+      const told = await page.inspector.read("Orders");
+      t.same([told.status, told.partial, told.error, told.errors], ["done", "false", "none", []]);
+      t.same(page.all("#totals dd").map(({ textContent }) => textContent), ["16", ...(await dayTotals())]);
+      t.equal(page.all("#orders > li").length, 7, "trimmed");
+      t.equal(page.all("#orders > .fresh").length, 1, "one highlight");
+      t.equal(page.find("#orders > li"), page.find("#orders > .fresh"), "on the row on top");
+      const copies = page.all("#ranking b").map(({ textContent }) => Number(textContent));
+      t.same(copies, copies.toSorted((a, b) => b - a), "ranking");
+      t.ok(page.all("#orders .route").every(({ textContent }) => / a film of \d+ years ago$/.test(textContent)), "ago");
+      const states = ["incoming", "sellers", "carrier"].map((id) => page.find(`#${id}`).dataset.streamState);
+      t.same(states, ["done", "done", "failed"]);
+      t.ok(shown(page, "#carrier .bad")[0].includes("the carrier does not answer"));
+      await page.check();
+    },
+  },
+  {
+    name: "site: an order desk that was cut keeps what came, or rolls back to the last commit",
+    limit: LIMIT,
+    async run(t) {
+      const page = await visit(t, "/orders.html?fault=cut");
+      const isCut = () => page.find("#desk")?.dataset.streamState === "interrupted";
+      await page.until(isCut);
+      const seen = () => [page.text("#totals dd"), page.all("#orders > li").length, page.all("#ranking > li").length];
+      t.same(seen(), ["8", 7, 5], "kept, with the unit that has no commit");
+      t.same(["incoming", "sellers"].map((id) => page.find(`#${id}`).dataset.streamState), ["interrupted", "interrupted"]);
+      await page.check();
+
+      const kept = page.find("#desk");
+      page.find("[name=partial][value=rollback]").click();
+      await page.until(() => page.find("#desk") !== kept && isCut());
+      await page.until(() => page.text("#totals dd") === "4");
+      t.same(seen(), ["4", 4, 3], "as of the last commit");
+      t.ok(shown(page, ".desk-state .bad")[0].endsWith("This is the desk as of the last commit."));
+      t.same(shown(page, ".panel .chip"), ["cut off", "cut off", "failed"]);
       await page.check();
     },
   },
@@ -201,13 +282,18 @@ async function product(t, fault, [status, partial, code, share]) {
   const kept = fault === "bad-record" ? all.toSpliced(PRODUCT.Reviews.before, 1) : all;
   t.same(page.all("#reviews li b").map(({ textContent }) => textContent), kept.slice(0, page.all("#reviews li").length));
   t.equal(page.all("#reviews [data-stream-row=r1]").length, 1, "the server's row is adopted once");
-  if (status === "done") t.equal(page.text("#ratings [data-stream-text='/count']"), "40", "verdicts");
+  if (status === "done") t.equal(page.text("#ratings [data-stream-text^='/count']"), "40", "verdicts");
+  if (status === "done" && !partial) {
+    const stock = page.all(".edition-list > li").map((li) => li.querySelector(".stock").textContent.trim());
+    t.same(stock, ["51 in stock", "only 1 left", "sold out"], "editions");
+    t.same(page.all(".houses li").length, 9, "three houses for each");
+  }
   await page.check();
   page.leave();
 }
 
 async function chat(t, fault, [status, partial, code, share]) {
-  const { answer, words } = await tokens("How good is Jaws?");
+  const { words } = await tokens("How good is Jaws?");
   const before = Math.floor((words.length + 2) / 3);
   const page = await visit(t, `/chat.html${query(fault)}`);
   await page.until(() => page.inspector.names().length === 1);
@@ -216,17 +302,19 @@ async function chat(t, fault, [status, partial, code, share]) {
   const all = share(words.length + 1, before);
   // A busy browser discards what it has not handed over when the connection breaks: here what came in the last 50 ms.
   const frames = fault === "reset" ? Math.min(all, Number(told.frames)) : all;
-  const end = await page.until(() => page.find("#answer").dataset.end);
   report(t, "chat", fault, told, wordsIn(page));
   expect(t, "chat", told, { status, partial, code, frames });
 
   const text = fault === "bad-record" ? words.toSpliced(before, 1).join("") : words.slice(0, frames).join("");
-  t.equal(page.text("#answer-text"), status === "done" && !partial ? answer : text, "the answer");
-  t.equal(end, status === "done" && !partial ? "complete" : "partial", "how it ended");
-  t.equal(page.find("#answer").dataset.status, status);
-  t.equal(page.find("#answer").getAttribute("aria-busy"), "false");
-  t.equal(page.find("#answer-state").hidden, end === "complete");
-  if (end === "partial") t.ok(page.text("#answer-state").startsWith(frames ? "Partial answer: " : "No answer: "));
+  t.equal(page.find("#answer-text").innerHTML, rendered(text).innerHTML, "the answer");
+  const talk = page.find("#talk");
+  t.equal(talk.dataset.streamState, status);
+  t.equal(talk.getAttribute("aria-busy"), "false");
+  const said = shown(page, ".talk-state p")[0];
+  const expected = { done: "Complete.", interrupted: "Partial answer: ", failed: "No answer: " }[status];
+  t.ok(said.startsWith(expected), said);
+  t.equal(shown(page, ".talk-state [data-skipped]").length, fault === "bad-record" ? 1 : 0);
+  t.equal(shownElements(page, ".talk-state [data-stream-action=retry]").length, status === "done" ? 0 : 1);
   await page.check();
   page.leave();
 }
@@ -251,7 +339,7 @@ async function slowChat(t) {
   const told = await page.inspector.read("Answer", ({ frames }) => frames !== "0");
   report(t, "chat", "slow", told, wordsIn(page));
   t.same([told.status, told.partial, told.error], ["streaming", "false", "none"]);
-  t.equal(page.find("#answer").getAttribute("aria-busy"), "true");
+  t.equal(page.find("#talk").getAttribute("aria-busy"), "true");
   await page.check();
   page.leave();
 }
@@ -267,11 +355,13 @@ async function news(t, path, errors) {
     shownElements(page, "#wire [data-stream-action=retry]")[0].click();
   });
   const told = await page.inspector.read("Wire");
-  t.same([told.status, told.partial, told.error, told.frames], ["done", "false", "none", "18"], path);
-  t.same([told.lastEventId, told.attempt, told.errors], ["n18", String(errors.length + 1), errors], path);
+  t.same([told.status, told.partial, told.error, told.frames], ["done", "false", "none", "48"], path);
+  t.same([told.lastEventId, told.attempt, told.errors], ["n48", String(errors.length + 1), errors], path);
   t.equal(retries.length, errors.length, `${path}: retries`);
-  const latest = Array.from({ length: 12 }, (_, at) => `n${18 - at}`);
-  t.same(page.all("#wire .wire-id").map(({ textContent }) => textContent), latest, "the newest on top, each once");
+  const ids = Array.from({ length: 48 }, (_, at) => `n${at + 1}`);
+  t.same(page.all("#wire .wire-id").map(({ textContent }) => textContent), ids, "each once, in their order");
+  const box = page.find(".wire-box");
+  t.ok(box.scrollHeight - box.scrollTop - box.clientHeight < 40, "the newest is in sight");
   t.equal(wire.dataset.streamState, "done");
   t.equal(shown(page, ".wire-state > p").length, 1);
   await page.check();
@@ -280,7 +370,7 @@ async function news(t, path, errors) {
 /** The product page with all its parts open: the last one waits until it is seen. */
 async function openProduct(t, fault) {
   const page = await visit(t, `/product.html${query(fault)}`);
-  await page.until(() => page.inspector.names().length === 3);
+  await page.until(() => page.inspector.names().length === 4);
   t.same(page.inspector.names(), Object.keys(PRODUCT));
   const shelf = page.find("#recommendations");
   const isIdle = () => (shelf.dataset.streamState ?? "idle") === "idle";
@@ -320,6 +410,24 @@ async function tokens(prompt) {
   const frames = text.split("\n\n").filter((frame) => frame.startsWith("data: {"));
   const words = frames.map((frame) => JSON.parse(frame.slice(6)).choices[0].delta.content).filter((word) => word !== undefined);
   return { words, answer: words.join("") };
+}
+
+/** What the page is to make of Markdown. */
+function rendered(text) {
+  const element = document.createElement("div");
+  const rendering = markdown(MarkdownIt)(element);
+  rendering.append(text);
+  rendering.finish();
+  return element;
+}
+
+/** What the desk took, and what its films took at the box office, at the end of the day. */
+async function dayTotals() {
+  const text = await (await fetch("/stream/orders?count=16&interval=0")).text();
+  const frames = text.trim().split("\n").map((line) => JSON.parse(line)).flat();
+  const { revenue, gross } = frames.findLast(({ target }) => target === "#totals").value;
+  const currency = new Intl.NumberFormat("en", { style: "currency", currency: "USD" });
+  return [currency.format(revenue), `$${new Intl.NumberFormat("en", { notation: "compact" }).format(gross)}`];
 }
 
 const wordsIn = (page) => page.text("#answer-text").split(" ").filter(Boolean).length;

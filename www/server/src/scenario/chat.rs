@@ -11,10 +11,10 @@ use crate::pace::Frames;
 
 pub(super) static SCENARIO: Scenario = Scenario {
     name: "chat",
-    title: "Answers about films, token by token",
+    title: "Answers about films in Markdown, token by token",
     format: Format::Sse,
     count: None,
-    interval_ms: 35,
+    interval_ms: 30,
     delay_ms: 0,
     end: Some(r#""[DONE]""#),
     prompt: true,
@@ -46,7 +46,7 @@ struct Delta<'a> {
 fn play(data: &Arc<Data>, ask: &Ask) -> Frames {
     let answer = answer(data, ask.prompt.as_deref().unwrap_or_default());
     // A token keeps the white space behind it, so joining them gives the answer back.
-    let tokens: Vec<String> = answer.split_inclusive(' ').map(str::to_owned).collect();
+    let tokens: Vec<String> = answer.split_inclusive([' ', '\n']).map(str::to_owned).collect();
     let count = ask.count(&SCENARIO).min(tokens.len() as u64);
     let reason = if count < tokens.len() as u64 { "length" } else { "stop" };
     let deltas = tokens.into_iter().take(usize::try_from(count).unwrap_or(usize::MAX)).enumerate();
@@ -70,9 +70,9 @@ fn answer(data: &Data, prompt: &str) -> String {
         let films = best(data, |_| true);
         format!(
             "I know {} films and answer from their records. Ask me about a title, a director, a genre or a year.\n\n\
-             If you just want to see something good tonight:\n{}",
+             If you just want to see something good tonight:\n\n{}",
             thousands(data.films.len() as u64),
-            list(&films)
+            list(&films, None)
         )
     })
 }
@@ -95,41 +95,74 @@ fn about_film(data: &Data, prompt: &str) -> Option<String> {
             !one_word || (film.votes >= KNOWN && title.len() >= 6 && title.contains(char::is_alphabetic));
         clear && prompt.contains(&title)
     });
-    named.max_by_key(|film| (film.title.len(), film.votes)).map(portrait)
+    named.max_by_key(|film| (film.title.len(), film.votes)).map(|film| portrait(data, film))
 }
 
-fn portrait(film: &Film) -> String {
+fn portrait(data: &Data, film: &Film) -> String {
+    let title = escape(&film.title);
     let kind =
         film.genre.as_deref().map_or("film".to_owned(), |genre| format!("{} film", genre.to_lowercase()));
-    let article = article(&kind);
-    let mut text = format!("{} ({}) is {article} {kind}", film.title, film.year);
+    let mut text = format!("## {title} ({})\n\nThis is {} {kind}", film.year, article(&kind));
     if let Some(director) = &film.director {
-        text += &format!(" by {director}");
+        text += &format!(" by **{}**", escape(director));
     }
     if let Some(minutes) = film.minutes {
         text += &format!(" of {minutes} minutes");
     }
     text += ".";
     if let Some(score) = film.audience {
-        text += &format!(" The audience gives it {score} of 10, from {} votes.", thousands(film.votes));
+        text += &format!(" The audience gives it **{score} of 10**, from {} votes.", thousands(film.votes));
     }
     if let Some(critics) = film.critics {
-        let verdict = if critics >= 60 { "recommend it" } else { "like it, which is not many" };
+        let verdict = if critics >= 60 { "recommend it" } else { "like it, which is *not* many" };
         text += &format!(" {critics}% of the critics {verdict}.");
     }
-    match (film.budget, film.gross) {
-        (Some(budget), Some(gross)) => {
-            text += &format!("\n\nIt cost {} and took {} at the box office", dollars(budget), dollars(gross));
-            text += match gross as f64 / budget as f64 {
-                2.5.. => ", so somebody was happy.",
-                1.0.. => ".",
-                _ => ", so somebody was not happy.",
-            };
-        }
-        (None, Some(gross)) => text += &format!("\n\nIt took {} at the box office.", dollars(gross)),
-        _ => {}
+    text += &money(film);
+    let others = best(data, |other| other.director == film.director && other.title != film.title);
+    if let (Some(director), false) = (&film.director, others.is_empty()) {
+        text += &format!("\n\n### More by {}\n\n{}", escape(director), list(&others, Some(director)));
     }
-    text
+    text + &sample(&film.title)
+}
+
+fn money(film: &Film) -> String {
+    let Some(gross) = film.gross else { return String::new() };
+    let Some(budget) = film.budget else {
+        return format!("\n\nIt took {} at the box office.", dollars(gross));
+    };
+    let verdict = match gross as f64 / budget as f64 {
+        2.5.. => "So somebody was happy.",
+        1.0.. => "It paid for itself.",
+        _ => "So somebody was *not* happy.",
+    };
+    format!(
+        "\n\n| Money | Dollars |\n|:--|--:|\n| What it cost | {} |\n| What it took at the box office | {} |\n\n{verdict}",
+        dollars(budget),
+        dollars(gross)
+    )
+}
+
+/// How a program asks the same.
+fn sample(title: &str) -> String {
+    let prompt: String = form_urlencoded::byte_serialize(title.as_bytes()).collect();
+    format!(
+        "\n\n### The same from code\n\n```js\nimport {{ open }} from \"runnelet\";\n\n\
+         const answer = open(\"/stream/chat?prompt={prompt}\", {{\n  \
+         select: \"/data/choices/0/delta/content\",\n  end: \"[DONE]\",\n}});\n\
+         for await (const token of answer) show(token);\n```\n"
+    )
+}
+
+/// Text in which nothing means anything to Markdown.
+fn escape(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if "\\`*_[]<>|#~&!".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 fn about_box(data: &Data, prompt: &str) -> Option<String> {
@@ -142,11 +175,11 @@ fn about_box(data: &Data, prompt: &str) -> Option<String> {
     favourites.sort_by(|a, b| score(b).total_cmp(&score(a)));
     favourites.truncate(5);
     Some(format!(
-        "The box has {} films by {}. Together they took {gross} at the box office.\n\n\
-         The audience likes these best:\n{}",
+        "The box has **{} films** by {}. Together they took {gross} at the box office.\n\n\
+         ### What the audience likes best\n\n{}",
         films.len(),
         shop::DIRECTOR,
-        list(&favourites)
+        list(&favourites, Some(shop::DIRECTOR))
     ))
 }
 
@@ -154,7 +187,11 @@ fn by_director(data: &Data, prompt: &str) -> Option<String> {
     let directors = data.films.iter().filter_map(|film| film.director.as_deref());
     let director = directors.filter(|name| prompt.contains(&words(name))).max_by_key(|name| name.len())?;
     let films = best(data, |film| film.director.as_deref() == Some(director));
-    Some(format!("The best liked films by {director}:\n{}", list(&films)))
+    Some(format!(
+        "## Films by {}\n\nThe audience likes these best:\n\n{}",
+        escape(director),
+        list(&films, Some(director))
+    ))
 }
 
 fn by_superlative(data: &Data, prompt: &str) -> Option<String> {
@@ -172,7 +209,7 @@ fn by_superlative(data: &Data, prompt: &str) -> Option<String> {
         return None;
     };
     films.truncate(5);
-    Some(format!("{title}\n{}", list(&films)))
+    Some(format!("{title}\n\n{}", list(&films, None)))
 }
 
 /// Words of a prompt, and the genre as the data calls it.
@@ -194,7 +231,7 @@ const GENRES: [(&str, &str); 12] = [
 fn by_genre(data: &Data, prompt: &str) -> Option<String> {
     let (word, genre) = GENRES.iter().find(|(word, _)| prompt.contains(&format!(" {word}")))?;
     let films = best(data, |film| film.genre.as_deref() == Some(genre));
-    Some(format!("For a {word} evening, the audience would choose:\n{}", list(&films)))
+    Some(format!("For a {word} evening, the audience would choose:\n\n{}", list(&films, None)))
 }
 
 fn by_year(data: &Data, prompt: &str) -> Option<String> {
@@ -202,7 +239,8 @@ fn by_year(data: &Data, prompt: &str) -> Option<String> {
         .split_whitespace()
         .find_map(|word| word.parse().ok().filter(|year| (1910..=2012).contains(year)))?;
     let films = best(data, |film| film.year == year);
-    (!films.is_empty()).then(|| format!("The best liked films of {year}:\n{}", list(&films)))
+    (!films.is_empty())
+        .then(|| format!("## {year}\n\nThe best liked films of the year:\n\n{}", list(&films, None)))
 }
 
 fn score(film: &Film) -> f64 {
@@ -218,15 +256,14 @@ fn best(data: &Data, wanted: impl Fn(&Film) -> bool) -> Vec<&Film> {
     films
 }
 
-fn list(films: &[&Film]) -> String {
-    let line = |film: &&Film| {
-        let detail = match (film.audience, &film.director) {
-            (Some(score), Some(director)) => format!("{score} of 10, by {director}"),
-            (Some(score), None) => format!("{score} of 10"),
-            (None, Some(director)) => format!("by {director}"),
-            (None, None) => "no votes".to_owned(),
-        };
-        format!("- {} ({}): {detail}", film.title, film.year)
+/// A numbered list; a director whom the text has named already is not named again.
+fn list(films: &[&Film], named: Option<&str>) -> String {
+    let line = |(i, film): (usize, &&Film)| {
+        let score = film.audience.map(|score| format!("{score} of 10"));
+        let director = film.director.as_deref().filter(|&director| Some(director) != named);
+        let director = director.map(|director| format!("by {}", escape(director)));
+        let detail: Vec<String> = score.into_iter().chain(director).collect();
+        format!("{}. **{}** ({}), {}", i + 1, escape(&film.title), film.year, detail.join(", "))
     };
-    films.iter().map(line).collect::<Vec<_>>().join("\n")
+    films.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
 }

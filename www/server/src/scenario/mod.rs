@@ -2,8 +2,10 @@
 
 mod chat;
 mod dash;
+mod editions;
 mod news;
 mod opinions;
+mod orders;
 mod plain;
 mod ratings;
 mod recommendations;
@@ -47,6 +49,8 @@ pub(crate) static SCENARIOS: &[&Scenario] = &[
     &reviews::SCENARIO,
     &ratings::SCENARIO,
     &recommendations::SCENARIO,
+    &editions::SCENARIO,
+    &orders::SCENARIO,
     &news::SCENARIO,
     &dash::STOCKS,
     &dash::WEATHER,

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use serde_json::{Value, json};
@@ -12,6 +13,8 @@ async fn every_scenario_streams_frame_by_frame_and_ends() {
         ("reviews", "application/x-ndjson", 4, "{\"type\":\"done\",\"count\":3}\n"),
         ("ratings", "application/x-ndjson", 4, "{\"type\":\"done\"}\n"),
         ("recommendations", "application/x-ndjson", 4, "{\"type\":\"done\"}\n"),
+        ("editions", "application/x-ndjson", 4, "{\"type\":\"done\"}\n"),
+        ("orders", "application/x-ndjson", 6, "{\"type\":\"done\"}\n"),
         ("news", "text/event-stream", 4, "event: complete\ndata: {\"count\":3}\n\n"),
         ("dash/stocks", "application/x-ndjson", 4, "{\"type\":\"done\"}\n"),
         ("dash/weather", "application/x-ndjson", 4, "{\"type\":\"done\"}\n"),
@@ -81,6 +84,54 @@ async fn ratings_summarize_the_reviews() {
 }
 
 #[tokio::test]
+async fn editions_add_up_what_the_houses_have() {
+    let server = Server::start().await;
+    let patches = server.get("/stream/editions?interval=0").await.records();
+    let mut pieces = BTreeMap::new();
+    for patch in &patches[1..patches.len() - 1] {
+        for (edition, said) in patch["editions"].as_object().expect("editions") {
+            let houses = said["houses"].as_object().expect("houses").values();
+            let sum: &mut u64 = pieces.entry(edition.clone()).or_default();
+            *sum += houses.map(|house| house["pieces"].as_u64().expect("pieces")).sum::<u64>();
+            assert_eq!(said["stock"], *sum, "{edition}");
+        }
+    }
+    assert_eq!(pieces.into_values().collect::<Vec<_>>(), [51, 1, 0]);
+}
+
+#[tokio::test]
+async fn orders_are_operations_without_a_hole_that_speak_of_rows_that_are_there() {
+    let server = Server::start().await;
+    let frames = server.get("/stream/orders?interval=0&count=40").await.records();
+    let (mut seq, mut orders, mut units) = (0, Vec::new(), Vec::new());
+    let ops =
+        frames.iter().flat_map(|frame| frame.as_array().cloned().unwrap_or_else(|| vec![frame.clone()]));
+    for op in ops.filter(|op| op["op"].is_string()) {
+        seq += 1;
+        assert_eq!(op["seq"], seq, "{op}");
+        let key = op["target"]["key"].as_u64();
+        match (op["op"].as_str().expect("a name"), op["target"].as_str()) {
+            ("begin" | "commit", _) => units.push(op["op"].clone()),
+            ("upsert", Some("#orders")) if op["patch"] != true => {
+                orders.insert(0, op["value"]["id"].as_u64())
+            }
+            ("trim", Some("#orders")) => {
+                orders.truncate(usize::try_from(op["limit"].as_u64().expect("a limit")).expect("small"))
+            }
+            ("move", None) if key.is_some() => {
+                assert!(orders.contains(&key), "{op}");
+                orders.retain(|order| *order != key);
+                orders.insert(0, key);
+            }
+            ("class", None) => assert!(orders.contains(&key), "{op}"),
+            _ => {}
+        }
+    }
+    assert_eq!(units, ["begin", "commit"].repeat(10));
+    assert_eq!(orders.len(), 7);
+}
+
+#[tokio::test]
 async fn ids_stay_unique_beyond_the_data() {
     let server = Server::start().await;
     let records = server.get("/stream/recommendations?interval=0&count=3000").await.records();
@@ -122,12 +173,12 @@ fn chat_content(text: &str) -> String {
 async fn chat_answers_by_get_and_post() {
     let server = Server::start().await;
     for (prompt, answer) in [
-        ("How good is Jaws?", "Jaws (1975) is a horror film by Steven Spielberg."),
-        ("Films by Ridley Scott", "The best liked films by Ridley Scott:"),
+        ("How good is Jaws?", "## Jaws (1975)\n\nThis is a horror film by **Steven Spielberg**."),
+        ("Films by Ridley Scott", "## Films by Ridley Scott\n"),
         ("recommend a Western", "For a western evening"),
-        ("Best of 1994", "The best liked films of 1994:"),
+        ("Best of 1994", "## 1994\n"),
         ("the worst film?", "Brave choice."),
-        ("What is in the box?", "The box has 22 films"),
+        ("What is in the box?", "The box has **22 films**"),
         ("", "I know 3,200 films"),
     ] {
         let encoded = prompt.replace(' ', "+");
@@ -205,7 +256,7 @@ async fn the_list_of_scenarios_is_true() {
     let server = Server::start().await;
     let list = server.get("/scenarios.json").await.json();
     let (scenarios, faults) = (&list["scenarios"], &list["faults"]);
-    assert_eq!(scenarios.as_array().map(Vec::len), Some(15));
+    assert_eq!(scenarios.as_array().map(Vec::len), Some(17));
     for scenario in scenarios.as_array().expect("a list") {
         let path = scenario["path"].as_str().expect("a path");
         let response = server.get(&format!("{path}?interval=0&delay=0&count=1")).await;

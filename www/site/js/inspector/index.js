@@ -8,14 +8,17 @@ const SHORTEST = 3000; // ms the track shows at least, so that the first second 
 
 /**
  * What the library sees, live: one lane per stream over a common clock, and the snapshot and errors of
- * the selected one. `place` is an <aside>; on a phone it is a sheet at the bottom of the screen.
+ * the selected one. `place` is an <aside> that says for how many streams (`data-lanes`); on a phone it is a sheet at the
+ * bottom of the screen.
  */
 export function createInspector(place) {
   const lanes = el("ol", { class: "lanes" });
+  lanes.style.setProperty("--lanes", place.dataset.lanes);
   const scale = el("p", { class: "scale label num", "aria-hidden": "true" }, el("span", {}, "0"), el("span"));
   const detail = createDetail();
   const name = el("h3", { class: "detail-name" });
   const handle = createHandle(place);
+  place.toggleAttribute("data-several", place.dataset.lanes > 1);
   place.replaceChildren(handle.root,
     el("div", { class: "sheet", id: "inspector-sheet" }, lanes, scale, name, detail.root));
 
@@ -60,7 +63,6 @@ export function createInspector(place) {
       entry.lane = createLane(label, () => select(entry));
       watched.push(entry);
       lanes.append(entry.lane.root);
-      place.toggleAttribute("data-several", watched.length > 1);
       if (!selected) select(entry);
       schedule();
     },

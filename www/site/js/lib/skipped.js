@@ -5,7 +5,8 @@ import { plural } from "./format.js";
 export function tellSkipped(place) {
   place.addEventListener("stream:error", ({ target, detail: error }) => {
     const note = target.querySelector("[data-skipped]");
-    if (error.severity !== "frame" || !note) return;
+    // A gap in the numbers is a record that was told of already.
+    if (error.severity !== "frame" || error.code === "gap" || !note) return;
     const skipped = Number(note.dataset.skipped) + 1;
     note.dataset.skipped = skipped;
     note.hidden = false;

@@ -1,10 +1,10 @@
 import { hydrate } from "/pkg/dom.js";
-import { setText } from "../lib/el.js";
 import { runDemo } from "../lib/demo.js";
 import { tellSkipped } from "../lib/skipped.js";
 import { pristine, streamOf } from "../lib/streams.js";
 
 const parts = [
+  ["Editions", pristine(document.getElementById("editions"))],
   ["Ratings", pristine(document.getElementById("ratings"))],
   ["Reviews", pristine(document.getElementById("reviews"))],
   ["Recommendations", pristine(document.getElementById("recommendations"))],
@@ -20,11 +20,4 @@ runDemo((fault, watch) => {
     watch(name, streamOf(widgets.find((widget) => widget.element === part.element)));
   }
   return () => widgets.forEach((widget) => widget.dispose());
-});
-
-const basket = document.getElementById("basket");
-basket.addEventListener("click", () => {
-  const added = basket.getAttribute("aria-pressed") !== "true";
-  basket.setAttribute("aria-pressed", String(added));
-  setText(basket, added ? "In your basket" : "Add to basket");
 });
