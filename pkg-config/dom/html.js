@@ -8,7 +8,7 @@
 import { textOf } from "../error.js";
 import { isAllowed, sanitizerFor } from "./allowed.js";
 import { hintsIn } from "./hints.js";
-import { mistake } from "./mistake.js";
+import { refused } from "./mistake.js";
 import { attributesOf, bareCopy, isCustomized, nameOf, removeAttribute, removeElement } from "./native.js";
 import { isInstruction, isView, refusesAttributeOf, refusesElement, refusesTag, urlCheck } from "./safety.js";
 
@@ -27,7 +27,7 @@ const PREFIXED = new Set(["xml:lang", "xml:space", "xmlns:xlink"]);
  * @returns {{ fragment: DocumentFragment, removed: string[] }} What was taken out, as far as it is known, for people.
  */
 export function parseHtml(html, context, { sanitizer, keepsWidgets = false } = {}) {
-  if (refusesElement(context, true) && !isTemplate(context)) throw refusal(`no HTML is written to <${nameOf(context)}>`);
+  if (refusesElement(context, true) && !isTemplate(context)) throw refused(`no HTML is written to <${nameOf(context)}>`);
   const inert = document.implementation.createHTMLDocument("");
   const holder = nameOf(context) === "html" ? inert.body : bareCopy(context, inert);
   const parent = sanitizer ? taken(askFor(html, context, sanitizer), holder) : parsed(html, holder, keepsWidgets);
@@ -42,7 +42,7 @@ export function parseHtml(html, context, { sanitizer, keepsWidgets = false } = {
 /** @param {string} html @param {Element} holder @param {boolean} keepsWidgets */
 function parsed(html, holder, keepsWidgets) {
   if (!hasSanitizer()) {
-    throw refusal("HTML needs a sanitizer, and this browser has none (Element.setHTML): give one, as configure({ sanitizer }) does");
+    throw refused("HTML needs a sanitizer, and this browser has none (Element.setHTML): give one, as configure({ sanitizer }) does");
   }
   return setHtml(html, holder, sanitizerFor(keepsWidgets));
 }
@@ -60,7 +60,7 @@ function askFor(html, context, sanitizer) {
   try {
     return sanitizer(html, context);
   } catch (cause) {
-    throw refusal(`the sanitizer failed: ${textOf(cause)}`, cause);
+    throw refused(`the sanitizer failed: ${textOf(cause)}`, { cause });
   }
 }
 
@@ -79,7 +79,7 @@ function taken(given, holder) {
     holder.append(copy);
     return holder;
   } catch (cause) {
-    throw refusal(`the sanitizer must give a string, a TrustedHTML (where the page demands it) or a node: ${textOf(cause)}`, cause);
+    throw refused(`the sanitizer must give a string, a TrustedHTML (where the page demands it) or a node: ${textOf(cause)}`, { cause });
   }
 }
 
@@ -128,6 +128,3 @@ function faultOf(element, { name, value }, keepsWidgets) {
   const [scheme] = /^[a-z][a-z0-9+.-]*:/i.exec(value.replace(/[\0-\x20]/g, "")) ?? [];
   return scheme ? `${name}=${scheme}` : name;
 }
-
-/** @param {string} message @param {unknown} [cause] */
-const refusal = (message, cause) => mistake(message, { code: "refused", cause });

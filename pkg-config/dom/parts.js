@@ -12,6 +12,8 @@ import { STATES } from "./states.js";
  */
 
 const ACTIONS = ["retry", "abort"];
+/** When a part can be shown: that something is missing comes beside the state. */
+const SHOWN = [...STATES, "partial"];
 
 /** What an element is to show, if anything. @param {Element} node @returns {Part[]} */
 export function partOf(node) {
@@ -25,7 +27,7 @@ export function partOf(node) {
   const parts = [];
   if (show !== null) {
     const states = show.split(/\s+/).filter(Boolean);
-    const unknown = states.find((state) => !STATES.includes(state));
+    const unknown = states.find((state) => !SHOWN.includes(state));
     if (unknown !== undefined || states.length === 0) {
       throw mistake(`${place(element, "data-stream-show")}: there is no state "${unknown ?? ""}"`);
     }

@@ -1,7 +1,7 @@
 // Mode ops: frames that say what is to be done, applied in their order.
 
 import { StreamError } from "../../error.js";
-import { wrong } from "./mistakes.js";
+import { wrong } from "../mistake.js";
 import { Sequence } from "./sequence.js";
 import { Signals } from "./signals.js";
 import { States } from "./state.js";

@@ -1,8 +1,8 @@
 // What the frames of other back ends are turned into.
 
+import { refused } from "../mistake.js";
 import { morph } from "../morph.js";
 import { applyElements, contextOf } from "./elements.js";
-import { refused } from "./mistakes.js";
 import { htmlOf } from "./operations.js";
 
 /** @import { Writer } from "../writer.js" */

@@ -1,11 +1,11 @@
 // What each operation does. docs/OPS.md tells it to those who write servers, docs/ops.schema.json to their validators.
 
+import { refused, wrong } from "../mistake.js";
 import { morph } from "../morph.js";
 import { move } from "../move.js";
 import { setProperty } from "../properties.js";
 import { checkStyle, namespaceOf, refusesAttributeOf, refusesElement, refusesProperty, urlCheck } from "../safety.js";
 import { keyOf, textOf } from "../values.js";
-import { refused, wrong } from "./mistakes.js";
 
 /** @import { Counts } from "../applier.js" */
 /** @import { Writer } from "../writer.js" */

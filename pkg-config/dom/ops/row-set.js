@@ -1,11 +1,11 @@
 // The keyed rows in an element, as operations see them.
 
+import { wrong } from "../mistake.js";
 import { move } from "../move.js";
 import { adopt } from "../rows.js";
 import { rowOf } from "../template.js";
 import { hasAt, keyOf, valueAt } from "../values.js";
 import { makeWindowed } from "../windowed.js";
-import { wrong } from "./mistakes.js";
 
 /** @import { List } from "../rows.js" */
 /** @import { Row } from "../template.js" */
