@@ -1,6 +1,7 @@
 // Applies packed operations to the page: one loop over words. What they mean stands in src/core/view/ops.rs.
 
 import { enter } from "./enter.js";
+import { removeRow } from "./rows.js";
 import { rowOf } from "./template.js";
 import { makeWindowed } from "./windowed.js";
 import { describe, toggleClass } from "./writer.js";
@@ -112,13 +113,13 @@ export class Applier {
         case CLEAR:
           for (const old of this.#rows) {
             if (!old) continue;
-            remove(old.node);
+            removeRow(old);
             counts.removed++;
           }
           this.#rows = [];
           break;
         case REMOVE:
-          if (this.#rows[number]) remove(this.#rows[number].node);
+          if (this.#rows[number]) removeRow(this.#rows[number]);
           this.#rows[number] = undefined;
           counts.removed++;
           break;
@@ -204,9 +205,6 @@ export class Applier {
     this.#host.report({ code: "target-missing", message });
   }
 }
-
-/** By the prototype: in a form, a control called "remove" hides the method. @param {Element} node */
-const remove = (node) => Element.prototype.remove.call(node);
 
 /** The template if it is still there, else the end. @param {Node} template @param {Node} container */
 const lastAnchor = (template, container) => (template.parentNode === container ? template : null);

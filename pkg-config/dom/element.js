@@ -113,7 +113,7 @@ function viewClass(load) {
       for (const child of [...fresh.children]) {
         for (const element of elementsOf(child, false)) if (isOther && element.hasAttribute("data-stream-row")) element.remove();
       }
-      morph(this, fresh, { inner: true });
+      morph(this, fresh, { inner: true, isOwn: true });
     }
 
     /** Writes the attributes as regions have them. */

@@ -62,9 +62,7 @@ function show(parts, { status, partial, error, errors }) {
   const message = (error ?? errors.at(-1))?.message ?? "";
   for (const part of parts) {
     if (part.kind === "show") {
-      const isShown = part.states.includes(status) || (partial && part.states.includes("partial"));
-      // By the prototype: in a form, a control called "hidden" hides the property.
-      Element.prototype.toggleAttribute.call(part.element, "hidden", !isShown);
+      hide(part.element, !(part.states.includes(status) || (partial && part.states.includes("partial"))));
     } else if (part.kind === "progress") {
       showProgress(part.element, status);
     } else if (part.element.textContent !== message) {
@@ -72,6 +70,9 @@ function show(parts, { status, partial, error, errors }) {
     }
   }
 }
+
+/** By the prototype: in a form, a control called "hidden" hides the property. @param {Element} element @param {boolean} isHidden */
+export const hide = (element, isHidden) => void Element.prototype.toggleAttribute.call(element, "hidden", isHidden);
 
 /**
  * Buttons of the region, also those in rows to come.

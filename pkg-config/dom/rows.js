@@ -77,6 +77,9 @@ export function adopt(node, { slots, paths }) {
   return rowOf(node, targets);
 }
 
+/** By the prototype: in a form, a control called "remove" hides the method. @param {Pick<Row, "node">} row */
+export const removeRow = ({ node }) => Element.prototype.remove.call(node);
+
 /** @param {Element} template */
 function limitOf(template) {
   const value = template.getAttribute("data-stream-limit");

@@ -1,6 +1,7 @@
 // Writes values to slots: what a stream brings reaches the page here and nowhere else.
 
 import { Nested } from "./nested.js";
+import { hide } from "./parts.js";
 import { setProperty } from "./properties.js";
 import { checkStyle } from "./safety.js";
 import { isSelected, watchSelection } from "./selection.js";
@@ -81,8 +82,7 @@ export class Writer {
       case "html":
         return this.setHtml(target, slot, value);
       case "if":
-        // By the prototype: in a form, a control called "hidden" hides the property.
-        Element.prototype.toggleAttribute.call(target, "hidden", !value);
+        return hide(target, !value);
     }
   }
 

@@ -1,6 +1,6 @@
 // What the reader typed, ticked and chose is kept. What was not touched becomes what the new markup says.
 
-import { all, has, isElement, matches, nameOf, parentOf, withThose } from "./native.js";
+import { all, has, isElement, matches, nameOf, parentOf, withThose } from "../native.js";
 
 /** @import { Plan } from "./plan.js" */
 

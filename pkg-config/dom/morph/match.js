@@ -1,8 +1,8 @@
 // Pairs the children of one element with those it is to have.
 
+import { attribute, hasAny, isElement, nameOf, textOf, typeOf } from "../native.js";
 import { keepsOrder } from "../order.js";
 import { isField, keyOf, sameName } from "./identity.js";
-import { attribute, hasAny, isElement, nameOf, textOf, typeOf } from "./native.js";
 import { same } from "./same.js";
 
 /** @import { Identities } from "./identity.js" */

@@ -3,6 +3,7 @@
 import { refused, wrong } from "../mistake.js";
 import { morph } from "../morph.js";
 import { move } from "../move.js";
+import { remove } from "../native.js";
 import { setProperty } from "../properties.js";
 import { checkStyle, namespaceOf, refusesAttributeOf, refusesElement, refusesProperty, urlCheck } from "../safety.js";
 import { keyOf, textOf } from "../values.js";
@@ -124,7 +125,7 @@ export const OPERATIONS = {
   remove: {
     does({ root, counts }, target) {
       if (target === root) throw wrong("the region itself cannot be removed");
-      Element.prototype.remove.call(target);
+      remove(target);
       counts.removed++;
     },
   },

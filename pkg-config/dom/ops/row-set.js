@@ -2,7 +2,7 @@
 
 import { wrong } from "../mistake.js";
 import { move } from "../move.js";
-import { adopt } from "../rows.js";
+import { adopt, removeRow } from "../rows.js";
 import { rowOf } from "../template.js";
 import { hasAt, keyOf, valueAt } from "../values.js";
 import { makeWindowed } from "../windowed.js";
@@ -70,7 +70,7 @@ export class RowSet {
   /** Takes all rows away. */
   clear() {
     const count = this.#rows.size;
-    for (const { node } of this.#rows.values()) Element.prototype.remove.call(node);
+    for (const row of this.#rows.values()) removeRow(row);
     this.#rows.clear();
     return count;
   }
@@ -80,7 +80,7 @@ export class RowSet {
     const nodes = [...this.#holder.children].filter((node) => node.hasAttribute("data-stream-row"));
     const many = Math.max(nodes.length - limit, 0);
     const extra = from === "start" ? nodes.slice(0, many) : nodes.slice(nodes.length - many);
-    for (const node of extra) this.#forget(node.getAttribute("data-stream-row") ?? "", node);
+    for (const node of extra) this.#forget(node.getAttribute("data-stream-row") ?? "", { node });
     return many;
   }
 
@@ -97,8 +97,8 @@ export class RowSet {
     this.#rows.set(key, row);
     this.#place(row.node, { at: place.at ?? this.#list?.at, before: place.before });
     if (this.#rows.size <= (this.#list?.limit ?? Infinity)) return;
-    for (const [oldest, { node }] of this.#rows) {
-      this.#forget(oldest, node);
+    for (const [oldest, row] of this.#rows) {
+      this.#forget(oldest, row);
       break;
     }
   }
@@ -112,9 +112,9 @@ export class RowSet {
     return this.#holder.querySelector(":scope > [data-stream-row]") ?? this.#list?.anchor ?? this.#holder.firstChild;
   }
 
-  /** @param {string} key @param {Element} node */
-  #forget(key, node) {
-    Element.prototype.remove.call(node);
+  /** @param {string} key @param {Pick<Row, "node">} row */
+  #forget(key, row) {
+    removeRow(row);
     this.#rows.delete(key);
   }
 }
