@@ -169,8 +169,7 @@ export class Applier {
     else if (op === APPEND) writer.appendText(target, slot, value);
     else if (slot.engine === "value") this.#writeValue(target, slot, value);
     else if (slot.kind !== "attr") writer.setText(target, slot, value, row.nodes[row.texts[number]]);
-    else if (op === UNSET) writer.removeAttribute(target, slot);
-    else writer.setAttribute(target, slot, value);
+    else writer.setAttribute(target, slot, op === UNSET ? undefined : value);
   }
 
   /** A function of the application may fail; the other slots are written. @param {Element} target @param {Slot} slot @param {string} json */

@@ -71,14 +71,13 @@ export class Writer {
         if (value !== null) this.appendText(target, slot, textOf(value));
         return;
       case "attr":
-        if (value === null || value === undefined || value === false) return removeAttribute(target, slot);
-        return this.setAttribute(target, slot, value === true ? "" : textOf(value));
+        return this.setAttribute(target, slot, attributeOf(value));
       case "class":
         return toggleClass(target, slot, Boolean(value));
       case "prop":
         return setProperty(target, slot.name, value);
       case "style":
-        return this.setStyle(target, slot, value);
+        return this.#report(slot, writeStyle(target, slot.name, value));
       case "html":
         return this.setHtml(target, slot, value);
       case "if":
@@ -86,7 +85,7 @@ export class Writer {
     }
   }
 
-  /** @param {Element} target @param {Slot} slot @param {string} text @param {Text} [held] Where the text was when we made the element. */
+  /** @param {Element} target @param {Pick<Slot, "renderer">} slot @param {string} text @param {Text} [held] Where the text was when we made the element. */
   setText(target, slot, text, held) {
     if (slot.renderer) return this.#rendering(target, slot.renderer).set(text);
     const node = held?.parentNode === target ? held : onlyText(target);
@@ -95,7 +94,7 @@ export class Writer {
     else node.data = text;
   }
 
-  /** @param {Element} target @param {Slot} slot @param {string} text */
+  /** @param {Element} target @param {Pick<Slot, "renderer">} slot @param {string} text */
   appendText(target, slot, text) {
     if (slot.renderer) return this.#rendering(target, slot.renderer).append(text);
     const last = target.lastChild;
@@ -103,28 +102,9 @@ export class Writer {
     else target.append(text);
   }
 
-  /** @param {Element} target @param {Slot} slot @param {string} value */
-  setAttribute(target, slot, value) {
-    if (slot.check?.(value) === false) return this.#refuse(target, slot, `an unsafe value: ${value.slice(0, 80)}`);
-    try {
-      if (slot.namespace) target.setAttributeNS(slot.namespace, slot.name, value);
-      else Element.prototype.setAttribute.call(target, slot.name, value);
-    } catch (cause) {
-      // Trusted Types guard attributes that we may not know of.
-      this.#refuse(target, slot, String(cause));
-    }
-  }
-
-  /** @param {Element} target @param {Slot} slot @param {unknown} value */
-  setStyle(target, slot, value) {
-    const { style } = /** @type {HTMLElement} */ (target);
-    const text = textOf(value);
-    if (value === null || value === false || text === "") style.removeProperty(slot.name);
-    else if (checkStyle(slot.name, text)) style.setProperty(slot.name, text);
-    else {
-      style.removeProperty(slot.name);
-      this.#report(slot, `an unsafe style: ${text.slice(0, 80)}`);
-    }
+  /** @param {Element} target @param {Slot} slot @param {string | undefined} text */
+  setAttribute(target, slot, text) {
+    this.#report(slot, writeAttribute(target, slot, text));
   }
 
   /** @param {Element} target @param {Slot} slot @param {unknown} value */
@@ -141,20 +121,9 @@ export class Writer {
     return fragment;
   }
 
-  /** @param {Element} target @param {Slot} slot */
-  removeAttribute(target, slot) {
-    removeAttribute(target, slot);
-  }
-
-  /** @param {Element} target @param {Slot} slot @param {string} reason */
-  #refuse(target, slot, reason) {
-    removeAttribute(target, slot);
-    this.#report(slot, reason);
-  }
-
-  /** @param {Slot} slot @param {string} reason */
+  /** @param {Slot} slot @param {string | undefined} reason Why it was not written, if it was not. */
   #report(slot, reason) {
-    this.#host.report({ code: "refused", message: `${describe(slot)} was not written: ${reason}` });
+    if (reason !== undefined) this.#host.report({ code: "refused", message: `${describe(slot)} was not written: ${reason}` });
   }
 
   /** @param {Element} target @param {import("../dom.js").Renderer} renderer */
@@ -165,12 +134,53 @@ export class Writer {
   }
 }
 
+/** What an attribute is to be for a value; nothing if it is not to be there. @param {unknown} value */
+export function attributeOf(value) {
+  if (value === null || value === undefined || value === false) return undefined;
+  return value === true ? "" : textOf(value);
+}
+
+/**
+ * Sets an attribute that may be written, or removes it.
+ * @param {Element} target @param {Pick<Slot, "name" | "namespace" | "check">} slot @param {string | undefined} text
+ * @returns {string | undefined} Why it was removed though it was to be set.
+ */
+export function writeAttribute(target, slot, text) {
+  if (text === undefined) return removeAttribute(target, slot);
+  const { name, namespace, check } = slot;
+  let reason = check?.(text) === false ? `an unsafe value: ${text.slice(0, 80)}` : undefined;
+  try {
+    if (reason !== undefined) removeAttribute(target, slot);
+    else if (namespace) target.setAttributeNS(namespace, name, text);
+    else Element.prototype.setAttribute.call(target, name, text);
+  } catch (cause) {
+    // Trusted Types guard attributes that we may not know of.
+    removeAttribute(target, slot);
+    reason = String(cause);
+  }
+  return reason;
+}
+
+/**
+ * Sets a style that may be written, or removes it.
+ * @param {Element} target @param {string} name @param {unknown} value
+ * @returns {string | undefined} Why it was removed though it was to be set.
+ */
+export function writeStyle(target, name, value) {
+  const { style } = /** @type {HTMLElement} */ (target);
+  const text = value === false ? "" : textOf(value);
+  const isSafe = checkStyle(name, text);
+  if (isSafe && text !== "") style.setProperty(name, text);
+  else style.removeProperty(name);
+  return isSafe ? undefined : `an unsafe style: ${text.slice(0, 80)}`;
+}
+
 /** @param {Element} target @param {Slot} slot @param {boolean} isOn */
 export function toggleClass(target, { name }, isOn) {
   target.classList.toggle(name, isOn);
 }
 
-/** @param {Element} target @param {Slot} slot */
+/** @param {Element} target @param {Pick<Slot, "name" | "namespace">} slot @returns {undefined} */
 function removeAttribute(target, { name, namespace }) {
   if (namespace) target.removeAttributeNS(namespace, name.slice(name.indexOf(":") + 1));
   else Element.prototype.removeAttribute.call(target, name);
