@@ -1,10 +1,11 @@
 // Applies packed operations to the page: one loop over words. What they mean stands in src/core/view/ops.rs.
 
 import { enter } from "./enter.js";
+import { place } from "./mistake.js";
 import { removeRow } from "./rows.js";
 import { rowOf } from "./template.js";
 import { makeWindowed } from "./windowed.js";
-import { describe, toggleClass } from "./writer.js";
+import { toggleClass } from "./writer.js";
 
 /** @import { Compiled } from "./plan.js" */
 /** @import { Slot } from "./slots.js" */
@@ -159,10 +160,10 @@ export class Applier {
   #write(row, number, op, value, isNew) {
     const slot = this.#slots[number];
     const target = row?.nodes[row.places[number]];
-    if (!row || !target) return this.#tellMissing(row ?? this.#rows, number, `a row has no element for ${describe(slot)}`);
+    if (!row || !target) return this.#tellMissing(row ?? this.#rows, number, `a row has no element for ${place(slot.element, slot.attribute)}`);
     // Written to all the same: what is out of the page may come back.
     if (!isNew && !target.isConnected && this.#host.root.isConnected) {
-      this.#tellMissing(row, number, `the element of ${describe(slot)} is no longer in the page`);
+      this.#tellMissing(row, number, `the element of ${place(slot.element, slot.attribute)} is no longer in the page`);
     }
     const writer = this.#writer;
     if (op === TOGGLE) toggleClass(target, slot, value === "on");
@@ -177,8 +178,9 @@ export class Applier {
     try {
       this.#writer.write(target, slot, JSON.parse(json));
     } catch (cause) {
-      const { message, code } = /** @type {{ message?: string, code?: string }} */ (cause ?? {});
-      this.#host.report({ code: code === "refused" ? code : "sink", message: `${describe(slot)} could not be written: ${message ?? cause}`, cause });
+      const { message = cause, code } = /** @type {{ message?: string, code?: string }} */ (cause ?? {});
+      const where = place(slot.element, slot.attribute);
+      this.#host.report({ code: code === "refused" ? code : "sink", message: `${where} could not be written: ${message}`, cause });
     }
   }
 

@@ -3,7 +3,7 @@
 import { ENTRANCES } from "./enter.js";
 import { mistake, place } from "./mistake.js";
 import { keysOf, pointerIn } from "./slots.js";
-import { compileTemplate, follow, rowOf } from "./template.js";
+import { compileTemplate, nodeAt, rowOf } from "./template.js";
 
 /** @import { Row, Template } from "./template.js" */
 
@@ -71,7 +71,7 @@ export function adopt(node, { slots, paths }) {
     const candidates = [node, ...node.querySelectorAll(`[${attribute}]`)];
     const found = candidates.find((candidate) => says(candidate) && fits(candidate));
     if (found) return found;
-    const same = follow(paths[number], node);
+    const same = nodeAt(paths[number], node);
     return same && fits(same) ? same : null;
   });
   return rowOf(node, targets);

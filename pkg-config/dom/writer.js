@@ -1,5 +1,6 @@
 // Writes values to slots: what a stream brings reaches the page here and nowhere else.
 
+import { place } from "./mistake.js";
 import { Nested } from "./nested.js";
 import { hide } from "./parts.js";
 import { setProperty } from "./properties.js";
@@ -109,7 +110,7 @@ export class Writer {
 
   /** @param {Element} target @param {Slot} slot @param {unknown} value */
   setHtml(target, slot, value) {
-    target.replaceChildren(this.parse(textOf(value), target, describe(slot)));
+    target.replaceChildren(this.parse(textOf(value), target, place(slot.element, slot.attribute)));
   }
 
   /** Nodes of HTML that is not trusted; what was taken out is reported. @param {string} html @param {Element} context @param {string} what */
@@ -123,7 +124,7 @@ export class Writer {
 
   /** @param {Slot} slot @param {string | undefined} reason Why it was not written, if it was not. */
   #report(slot, reason) {
-    if (reason !== undefined) this.#host.report({ code: "refused", message: `${describe(slot)} was not written: ${reason}` });
+    if (reason !== undefined) this.#host.report({ code: "refused", message: `${place(slot.element, slot.attribute)} was not written: ${reason}` });
   }
 
   /** @param {Element} target @param {import("../dom.js").Renderer} renderer */
@@ -201,6 +202,3 @@ function replaceText(node, text) {
   while (same < shortest - start && old[old.length - 1 - same] === text[text.length - 1 - same]) same++;
   if (start < Math.max(old.length, text.length)) node.replaceData(start, old.length - start - same, text.slice(start, text.length - same));
 }
-
-/** @param {Slot} slot */
-export const describe = ({ attribute, element }) => `${attribute}="${element.getAttribute(attribute)}"`;

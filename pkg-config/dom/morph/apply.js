@@ -97,7 +97,10 @@ function writeText(node, data) {
   return 1;
 }
 
-/** What the old and the new words share, if one are all in the other, stays. @param {Text} node @param {number} start @param {string} was @param {string} words */
+/**
+ * What the old and the new words share, if one are all in the other, stays.
+ * @param {Text} node @param {number} start @param {string} was @param {string} words
+ */
 function replace(node, start, was, words) {
   const grownAt = was ? words.indexOf(was) : -1;
   const cutAt = words ? was.indexOf(words) : -1;

@@ -36,7 +36,7 @@ import { isTemplate, note, same } from "./same.js";
  */
 
 /** @param {Node} old @param {Node} now @param {Plan} plan */
-export function planNode(old, now, plan) {
+function planNode(old, now, plan) {
   plan.kept++;
   if (!isElement(old)) return void plan.tasks.push({ text: old, data: /** @type {Text} */ (now).data });
   const element = /** @type {Element} */ (old);

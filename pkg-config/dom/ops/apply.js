@@ -57,8 +57,10 @@ export class OpsApplier {
 
   /** Takes frames; those before were applied. @param {Uint32Array} indexes @param {string} text JSON texts, joined by commas. */
   take(indexes, text) {
+    /** @type {unknown[]} */
     const frames = JSON.parse(`[${text}]`);
-    this.#frames = withoutOverwritten(this.#reader.operations, frames.map((/** @type {unknown} */ frame, /** @type {number} */ at) => this.#stepsOf(frame, indexes[at])));
+    const steps = frames.map((frame, at) => this.#stepsOf(frame, indexes[at]));
+    this.#frames = withoutOverwritten(this.#reader.operations, steps);
     this.#at = 0;
   }
 
