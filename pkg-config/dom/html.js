@@ -10,7 +10,7 @@ import { isAllowed, sanitizerFor } from "./allowed.js";
 import { hintsIn } from "./hints.js";
 import { refused } from "./mistake.js";
 import { attributesOf, has, nameOf, namespaceOf, remove, removeAttributeNode } from "./native.js";
-import { isInstruction, isView, refusesElement, refusesInMarkup, refusesTag, tagOf, urlCheck } from "./safety.js";
+import { isInstruction, isView, refusesElement, refusesInMarkup, refusesTag, tagOf, valueCheck } from "./safety.js";
 
 /** @import { Settings } from "../dom.js" */
 
@@ -125,7 +125,7 @@ function faultOf(element, { name, value }, keepsWidgets) {
   const isKept = lower === KEY || (keepsWidgets && isInstruction(lower) && lower !== "data-hydrate-module");
   if (isKept) return undefined;
   if (refusesInMarkup(element, lower) || (lower === "target" && value.toLowerCase() !== "_blank")) return name;
-  if (urlCheck(element, lower)?.(value) !== false) return undefined;
+  if (valueCheck(element, lower)?.(value) !== false) return undefined;
   if (lower === "id" || lower === "name") return `${name}=${value.slice(0, 40)}`;
   const [scheme] = /^[a-z][a-z0-9+.-]*:/i.exec(value.replace(/[\0-\x20]/g, "")) ?? [];
   return scheme ? `${name}=${scheme}` : name;

@@ -80,7 +80,7 @@ export const namespaceOf = (name) => (name.startsWith("xlink:") ? XLINK : null);
  * @param {string} name In lower case.
  * @returns {((value: string) => boolean) | undefined}
  */
-export function urlCheck(element, name) {
+export function valueCheck(element, name) {
   if (name === "id" || name === "name") return (value) => !refusesName(value, element);
   return checkOfUrl(tagOf(element), name);
 }

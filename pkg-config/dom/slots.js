@@ -2,7 +2,7 @@
 
 import { formatterOf, rendererOf } from "./format.js";
 import { mistake, place } from "./mistake.js";
-import { checkStyle, namespaceOf, refusesAttributeOf, refusesElement, refusesProperty, urlCheck } from "./safety.js";
+import { checkStyle, namespaceOf, refusesAttributeOf, refusesElement, refusesProperty, valueCheck } from "./safety.js";
 import { compileTemplate } from "./template.js";
 
 /** @import { Renderer } from "../dom.js" */
@@ -149,7 +149,7 @@ function attributeNamed(element, attribute, given) {
 export function attributeFor(element, given) {
   const name = given.toLowerCase();
   const isHtml = element.namespaceURI === "http://www.w3.org/1999/xhtml";
-  return { name: isHtml ? name : given, namespace: namespaceOf(name), check: urlCheck(element, name) };
+  return { name: isHtml ? name : given, namespace: namespaceOf(name), check: valueCheck(element, name) };
 }
 
 /**
