@@ -57,7 +57,7 @@ export const refusesAttributeOf = (element, name) => refusesAttribute(name) || (
 export const refusesInMarkup = (element, name) => refusesAttributeOf(element, name) && !OF_MARKUP.has(name);
 
 /** Whether the attribute may not be written to any. @param {string} name In lower case. */
-export function refusesAttribute(name) {
+function refusesAttribute(name) {
   return (
     name.startsWith("on") ||
     name.startsWith("shadowroot") ||
