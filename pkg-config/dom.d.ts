@@ -62,7 +62,10 @@ type Ending = void | (() => void);
  */
 export function bind(element: Element, source?: Source | Part<unknown>, options?: BindOptions): Widget;
 
-/** The options of `open()` but for those that only make sense where JavaScript takes the values. */
+/**
+ * The options of `open()`, whose values the page consumes. `growing`, `queue` and `share` are only for regions whose module takes the
+ * values: where the page is filled they are refused.
+ */
 export type BindOptions = Omit<OpenOptions, "consume">;
 
 /**

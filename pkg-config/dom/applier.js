@@ -1,9 +1,11 @@
 // Applies packed operations to the page: one loop over words. What they mean stands in src/core/view/ops.rs.
 
 import { enter } from "./enter.js";
+import { place } from "./mistake.js";
+import { removeRow } from "./rows.js";
 import { rowOf } from "./template.js";
 import { makeWindowed } from "./windowed.js";
-import { describe, toggleClass } from "./writer.js";
+import { toggleClass } from "./writer.js";
 
 /** @import { Compiled } from "./plan.js" */
 /** @import { Row } from "./template.js" */
@@ -112,13 +114,13 @@ export class Applier {
         case CLEAR:
           for (const old of this.#rows) {
             if (!old) continue;
-            remove(old.node);
+            removeRow(old);
             counts.removed++;
           }
           this.#rows = [];
           break;
         case REMOVE:
-          if (this.#rows[number]) remove(this.#rows[number].node);
+          if (this.#rows[number]) removeRow(this.#rows[number]);
           this.#rows[number] = undefined;
           counts.removed++;
           break;
@@ -158,10 +160,10 @@ export class Applier {
   #write(row, number, op, value, isNew) {
     const slot = this.#slots[number];
     const target = row?.nodes[row.places[number]];
-    if (!row || !target) return this.#tellMissing(row ?? this.#rows, number, `a row has no element for ${describe(slot)}`);
+    if (!row || !target) return this.#tellMissing(row ?? this.#rows, number, `a row has no element for ${place(slot.element, slot.attribute)}`);
     // Written to all the same: what is out of the page may come back.
     if (!isNew && !target.isConnected && this.#host.root.isConnected) {
-      this.#tellMissing(row, number, `the element of ${describe(slot)} is no longer in the page`);
+      this.#tellMissing(row, number, `the element of ${place(slot.element, slot.attribute)} is no longer in the page`);
     }
     const writer = this.#writer;
     writer.attempt(slot, () => {
@@ -169,8 +171,7 @@ export class Applier {
       else if (op === APPEND) writer.appendText(target, slot, value);
       else if (slot.engine === "value") writer.write(target, slot, JSON.parse(value));
       else if (slot.kind !== "attr") writer.setText(target, slot, value, row.nodes[row.texts[number]]);
-      else if (op === UNSET) writer.removeAttribute(target, slot);
-      else writer.setAttribute(target, slot, value);
+      else writer.setAttribute(target, slot, op === UNSET ? undefined : value);
     });
   }
 
@@ -196,9 +197,6 @@ export class Applier {
     this.#host.report({ code: "target-missing", message });
   }
 }
-
-/** By the prototype: in a form, a control called "remove" hides the method. @param {Element} node */
-const remove = (node) => Element.prototype.remove.call(node);
 
 /** The template if it is still there, else the end. @param {Node} template @param {Node} container */
 const lastAnchor = (template, container) => (template.parentNode === container ? template : null);

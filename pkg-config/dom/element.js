@@ -1,6 +1,6 @@
 // <runnelet-view>: a region as a custom element. Its attributes are those of a region, without their prefix.
 
-import { MARK, elementsOf, views } from "./mark.js";
+import { elementsOf, views, widgetOn } from "./mark.js";
 import { isOption } from "./options.js";
 import { isParsed, whenParsed } from "./parsed.js";
 import { OF_ROOTS } from "./plan.js";
@@ -44,7 +44,7 @@ function viewClass(load) {
 
     /** @returns {Widget | null} */
     get widget() {
-      return /** @type {any} */ (this)[MARK] ?? null;
+      return widgetOn(this) ?? null;
     }
 
     get snapshot() {
@@ -113,7 +113,7 @@ function viewClass(load) {
       for (const child of [...fresh.children]) {
         for (const element of elementsOf(child, false)) if (isOther && element.hasAttribute("data-stream-row")) element.remove();
       }
-      morph(this, fresh, { inner: true });
+      morph(this, fresh, { inner: true, isOwn: true });
     }
 
     /** Writes the attributes as regions have them. */

@@ -8,16 +8,16 @@
 import { textOf } from "../error.js";
 import { isAllowed, sanitizerFor } from "./allowed.js";
 import { hintsIn } from "./hints.js";
-import { mistake } from "./mistake.js";
-import { attributesOf, bareCopy, isCustomized, nameOf, removeAttribute, removeElement } from "./native.js";
-import { isInstruction, isView, refusesAttributeOf, refusesElement, refusesTag, urlCheck } from "./safety.js";
+import { refused } from "./mistake.js";
+import { attributesOf, has, nameOf, namespaceOf, remove, removeAttributeNode } from "./native.js";
+import { isInstruction, isView, refusesElement, refusesInMarkup, refusesTag, tagOf, valueCheck } from "./safety.js";
 
 /** @import { Settings } from "../dom.js" */
 
 /** Of what the application's sanitizer let through, all but what runs script. */
 const UNSAFE_ONLY = { removeElements: [], removeAttributes: [] };
-/** Attributes with a prefix that mean no harm. */
-const PREFIXED = new Set(["xml:lang", "xml:space", "xmlns:xlink"]);
+/** Which row it is says an element itself, for those who compare; nothing follows from it. */
+const KEY = "data-stream-row";
 
 /**
  * @param {string} html
@@ -27,9 +27,9 @@ const PREFIXED = new Set(["xml:lang", "xml:space", "xmlns:xlink"]);
  * @returns {{ fragment: DocumentFragment, removed: string[] }} What was taken out, as far as it is known, for people.
  */
 export function parseHtml(html, context, { sanitizer, keepsWidgets = false } = {}) {
-  if (refusesElement(context, true) && !isTemplate(context)) throw refusal(`no HTML is written to <${nameOf(context)}>`);
+  if (refusesElement(context, true) && !isTemplate(context)) throw refused(`no HTML is written to <${tagOf(context)}>`);
   const inert = document.implementation.createHTMLDocument("");
-  const holder = nameOf(context) === "html" ? inert.body : bareCopy(context, inert);
+  const holder = tagOf(context) === "html" ? inert.body : inert.createElementNS(namespaceOf(context), nameOf(context));
   const parent = sanitizer ? taken(askFor(html, context, sanitizer), holder) : parsed(html, holder, keepsWidgets);
   const fragment = inert.createDocumentFragment();
   fragment.append(...(isTemplate(parent) ? parent.content : parent).childNodes);
@@ -42,7 +42,7 @@ export function parseHtml(html, context, { sanitizer, keepsWidgets = false } = {
 /** @param {string} html @param {Element} holder @param {boolean} keepsWidgets */
 function parsed(html, holder, keepsWidgets) {
   if (!hasSanitizer()) {
-    throw refusal("HTML needs a sanitizer, and this browser has none (Element.setHTML): give one, as configure({ sanitizer }) does");
+    throw refused("HTML needs a sanitizer, and this browser has none (Element.setHTML): give one, as configure({ sanitizer }) does");
   }
   return setHtml(html, holder, sanitizerFor(keepsWidgets));
 }
@@ -60,7 +60,7 @@ function askFor(html, context, sanitizer) {
   try {
     return sanitizer(html, context);
   } catch (cause) {
-    throw refusal(`the sanitizer failed: ${textOf(cause)}`, cause);
+    throw refused(`the sanitizer failed: ${textOf(cause)}`, { cause });
   }
 }
 
@@ -79,12 +79,15 @@ function taken(given, holder) {
     holder.append(copy);
     return holder;
   } catch (cause) {
-    throw refusal(`the sanitizer must give a string, a TrustedHTML (where the page demands it) or a node: ${textOf(cause)}`, cause);
+    throw refused(`the sanitizer must give a string, a TrustedHTML (where the page demands it) or a node: ${textOf(cause)}`, { cause });
   }
 }
 
 /** @param {Node} node @returns {node is HTMLTemplateElement} */
 const isTemplate = (node) => node instanceof HTMLTemplateElement;
+
+/** Whether it is a custom element by `is`, which it stays when the attribute is gone. @param {Element} element */
+const isCustomized = (element) => has(element, "is");
 
 const hasSanitizer = () => "setHTML" in Element.prototype;
 
@@ -96,17 +99,17 @@ function purge(fragment, keepsWidgets, removed) {
   const tops = [fragment];
   for (const top of tops) {
     for (const element of top.querySelectorAll("*")) {
-      const name = nameOf(element);
+      const name = tagOf(element);
       if (keepsWidgets && isTemplate(element)) tops.push(element.content);
       else if (refusesElement(element, true) || isView(element) || isCustomized(element)) {
-        removeElement(element);
+        remove(element);
         removed.add(isCustomized(element) ? `is on <${name}>` : name);
         continue;
       }
-      for (const attribute of attributesOf(element)) {
+      for (const attribute of [...attributesOf(element)]) {
         const fault = faultOf(element, attribute, keepsWidgets);
         if (fault === undefined) continue;
-        removeAttribute(element, attribute);
+        removeAttributeNode(element, attribute);
         removed.add(`${fault} on <${name}>`);
       }
     }
@@ -119,15 +122,11 @@ function purge(fragment, keepsWidgets, removed) {
  */
 function faultOf(element, { name, value }, keepsWidgets) {
   const lower = name.toLowerCase();
-  if (PREFIXED.has(lower)) return undefined;
-  if (lower === "target" && value.toLowerCase() === "_blank") return undefined;
-  if (keepsWidgets && isInstruction(lower) && lower !== "data-hydrate-module") return undefined;
-  if (refusesAttributeOf(element, lower)) return name;
-  if (urlCheck(element, lower)?.(value) !== false) return undefined;
+  const isKept = lower === KEY || (keepsWidgets && isInstruction(lower) && lower !== "data-hydrate-module");
+  if (isKept) return undefined;
+  if (refusesInMarkup(element, lower) || (lower === "target" && value.toLowerCase() !== "_blank")) return name;
+  if (valueCheck(element, lower)?.(value) !== false) return undefined;
   if (lower === "id" || lower === "name") return `${name}=${value.slice(0, 40)}`;
   const [scheme] = /^[a-z][a-z0-9+.-]*:/i.exec(value.replace(/[\0-\x20]/g, "")) ?? [];
   return scheme ? `${name}=${scheme}` : name;
 }
-
-/** @param {string} message @param {unknown} [cause] */
-const refusal = (message, cause) => mistake(message, { code: "refused", cause });

@@ -1,6 +1,9 @@
 /** Marks the roots of widgets, in a way that all copies of the library know. */
 export const MARK = Symbol.for("runnelet.widget");
 
+/** The widget of an element, if it has one. @param {Element} element */
+export const widgetOn = (element) => Reflect.get(element, MARK);
+
 /** What makes an element the root of a widget. */
 const ROOTS = "[data-stream-src], [data-hydrate-module]";
 /** Custom elements that are. @type {Set<string>} */

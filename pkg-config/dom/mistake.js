@@ -1,3 +1,5 @@
+// What is wrong, and whose mistake it is: the page's, in an attribute, or the server's, in a frame.
+
 import { StreamError } from "../error.js";
 
 /**
@@ -14,3 +16,9 @@ export function mistake(message, { code = "unsupported", cause } = {}) {
 export function place(element, name) {
   return `${name}="${element.getAttribute(name)}" on <${element.localName}>`;
 }
+
+/** A frame that cannot be applied; those after it can. @param {string} message @param {{ cause?: unknown }} [more] */
+export const wrong = (message, more) => new StreamError({ code: "patch", severity: "frame", message, ...more });
+
+/** A frame that would run code, or the like. @param {string} message @param {{ cause?: unknown }} [more] */
+export const refused = (message, more) => new StreamError({ code: "refused", severity: "frame", message, ...more });

@@ -2,30 +2,32 @@
 //
 //   plan.js, match.js, identity.js     read: which node is which, what differs
 //   state.js, controls.js              read: focus, selection, scroll positions, what was chosen
-//   apply.js, attributes.js, clean.js  write: in one go, and no layout is asked for
+//   apply.js, attributes.js            write: in one go
 //
 // Equal parts are found by `isEqualNode`, natively, and never looked into.
 
 import { apply } from "./morph/apply.js";
 import { rememberChoices } from "./morph/controls.js";
 import { sameName } from "./morph/identity.js";
-import { has } from "./morph/native.js";
 import { planChildren, planElement, planInstead } from "./morph/plan.js";
 import { isSpecial, same } from "./morph/same.js";
 import { anchorsOf, editedIn, rememberState } from "./morph/state.js";
+import { has } from "./native.js";
 
 /** @import { Counts } from "./morph/apply.js" */
 /** @import { Plan } from "./morph/plan.js" */
 
 /**
  * @param {Element} from
- * @param {Element | DocumentFragment} to It is taken apart: what is new in it comes into the page.
+ * @param {Element | DocumentFragment} to It is taken apart: what is new in it comes into the page as it is. What a stream brings is
+ *   made safe before, by parseHtml().
  * @param {object} [options]
  * @param {boolean} [options.inner] The children only, the element stays as it is.
+ * @param {boolean} [options.isOwn] The markup is the page's own: also attributes that no stream may write become as they are in it.
  * @param {(element: Element) => boolean} [options.keeps] What is never touched, besides elements with `data-stream-keep`.
  * @returns {Counts}
  */
-export function morph(from, to, { inner = false, keeps = () => false } = {}) {
+export function morph(from, to, { inner = false, isOwn = false, keeps = () => false } = {}) {
   const edited = editedIn(from);
   /** @type {Plan} */
   const plan = {
@@ -36,6 +38,7 @@ export function morph(from, to, { inner = false, keeps = () => false } = {}) {
     anchors: anchorsOf(from),
     fields: [],
     isSpecial: isSpecial(to),
+    isOwn,
     kept: 0,
   };
   const wanted = /** @type {Element} */ (to);

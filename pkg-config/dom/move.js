@@ -1,4 +1,7 @@
-// Moves an element without it noticing.
+// Moves a node without it noticing.
+
+/** Whether what moves keeps its state by itself. */
+export const canMove = () => "moveBefore" in Element.prototype;
 
 /**
  * Puts a node before another one, or at the end. Where the browser can, what is in it goes on: focus, selection, playing
@@ -7,16 +10,18 @@
  */
 export function move(node, parent, before) {
   if (node === before || (node.nextSibling === before && node.parentNode === parent)) return;
-  const keeper = /** @type {{ moveBefore?: (node: Node, before: Node | null) => void }} */ (/** @type {unknown} */ (parent));
-  if (keeper.moveBefore && node.isConnected && parent.isConnected) {
+  // By the prototypes: in a form, controls called "moveBefore" or "contains" hide the methods.
+  const { moveBefore } = /** @type {any} */ (parent instanceof Element ? Element : DocumentFragment).prototype;
+  if (moveBefore && node.isConnected && parent.isConnected) {
     try {
-      return keeper.moveBefore(node, before);
+      return moveBefore.call(parent, node, before);
     } catch {
       // Between documents, or into itself: as below.
     }
   }
+  const { contains, insertBefore } = Node.prototype;
   const focused = node.isConnected ? document.activeElement : null;
-  const hadFocus = focused !== null && node.contains(focused);
-  parent.insertBefore(node, before);
+  const hadFocus = focused !== null && contains.call(node, focused);
+  insertBefore.call(parent, node, before);
   if (hadFocus) /** @type {HTMLElement} */ (focused).focus({ preventScroll: true });
 }

@@ -2,7 +2,7 @@
 
 import { move } from "./move.js";
 import { keepsOrder } from "./order.js";
-import { adopt, rowsBefore } from "./rows.js";
+import { adopt, removeRow, rowsBefore } from "./rows.js";
 import { keyOf, valueAt } from "./values.js";
 
 /** @import { Slot } from "./slots.js" */
@@ -42,7 +42,7 @@ export class Nested {
     }
     this.#rows.set(anchor, rows);
     for (const [key, row] of old) {
-      if (!rows.has(key)) Element.prototype.remove.call(row.node);
+      if (!rows.has(key)) removeRow(row);
     }
     arrange(anchor, [...rows.values()], [...old.values()]);
   }

@@ -12,6 +12,8 @@ import { STATES } from "./states.js";
  */
 
 const ACTIONS = ["retry", "abort"];
+/** When a part can be shown: that something is missing comes beside the state. */
+const SHOWN = [...STATES, "partial"];
 
 /** What an element is to show, if anything. @param {Element} node @returns {Part[]} */
 export function partOf(node) {
@@ -25,7 +27,7 @@ export function partOf(node) {
   const parts = [];
   if (show !== null) {
     const states = show.split(/\s+/).filter(Boolean);
-    const unknown = states.find((state) => !STATES.includes(state));
+    const unknown = states.find((state) => !SHOWN.includes(state));
     if (unknown !== undefined || states.length === 0) {
       throw mistake(`${place(element, "data-stream-show")}: there is no state "${unknown ?? ""}"`);
     }
@@ -60,9 +62,7 @@ function show(parts, { status, partial, error, errors }) {
   const message = (error ?? errors.at(-1))?.message ?? "";
   for (const part of parts) {
     if (part.kind === "show") {
-      const isShown = part.states.includes(status) || (partial && part.states.includes("partial"));
-      // By the prototype: in a form, a control called "hidden" hides the property.
-      Element.prototype.toggleAttribute.call(part.element, "hidden", !isShown);
+      hide(part.element, !(part.states.includes(status) || (partial && part.states.includes("partial"))));
     } else if (part.kind === "progress") {
       showProgress(part.element, status);
     } else if (part.element.textContent !== message) {
@@ -70,6 +70,9 @@ function show(parts, { status, partial, error, errors }) {
     }
   }
 }
+
+/** By the prototype: in a form, a control called "hidden" hides the property. @param {Element} element @param {boolean} isHidden */
+export const hide = (element, isHidden) => void Element.prototype.toggleAttribute.call(element, "hidden", isHidden);
 
 /**
  * Buttons of the region, also those in rows to come.

@@ -7,13 +7,14 @@ import { partOf } from "./parts.js";
 import { compileRows } from "./rows.js";
 import { CONTENT, appendTo, choicesLast, isSlot, slotsOf } from "./slots.js";
 
+/** @import { View } from "../internal.js" */
 /** @import { Part } from "./parts.js" */
 /** @import { List } from "./rows.js" */
 /** @import { Slot } from "./slots.js" */
 
 /**
  * @typedef {object} Compiled
- * @property {{ mode: string, [key: string]: unknown } | undefined} plan What the engine is told; nothing where nothing is filled.
+ * @property {View["plan"] | undefined} plan What the engine is told; nothing where nothing is filled.
  * @property {Slot[]} slots
  * @property {List | undefined} list
  * @property {List[]} lists Where rows can be put by operations.
@@ -47,7 +48,7 @@ const OF_PARTS = ["show", "error", "action", "progress"];
  */
 export function compile(root, options, hasSource) {
   for (const name of Object.keys(CHOICES)) checkChoice(root, name);
-  const mode = root.getAttribute("data-stream-mode") ?? "list";
+  const mode = /** @type {View["plan"]["mode"]} */ (root.getAttribute("data-stream-mode") ?? "list");
   const locale = localeOf(root);
   const hasRows = mode === "list" || mode === "ops";
   /** @type {HTMLTemplateElement[]} */

@@ -4,7 +4,7 @@ import { StreamError } from "../error.js";
 import { BEGINNING } from "../state.js";
 import { openStream } from "../stream.js";
 import { codeOf } from "./code.js";
-import { MARK, elementsOf, isRoot, rootsIn, templatesHoldRoots } from "./mark.js";
+import { MARK, elementsOf, isRoot, rootsIn, templatesHoldRoots, widgetOn } from "./mark.js";
 import { mistake } from "./mistake.js";
 import { narrate } from "./narrate.js";
 import { observe } from "./observe.js";
@@ -179,7 +179,7 @@ export class Region {
       options.onError?.(error);
     };
     const { plan } = compiled;
-    const view = plan && { plan: /** @type {any} */ (plan), dirty: () => this.#output?.wake() };
+    const view = plan && { plan, dirty: () => this.#output?.wake() };
     const opened = openStream(load, source, { ...options, decode: compiled.decode, onError }, view);
     this.stream = /** @type {any} */ (opened.stream);
     try {
@@ -206,7 +206,7 @@ export class Region {
     if (!code || code.state === "starting" || code.state === "running") return;
     if (!this.stream) this.#setOwn("connecting");
     try {
-      const runs = await code.start(this.stream, /** @type {any} */ (this.element)[MARK]);
+      const runs = await code.start(this.stream, widgetOn(this.element));
       if (runs && !this.stream) this.#setOwn("done");
     } catch (/** @type {any} */ error) {
       console.error(`runnelet: ${error.message}`, this.element);

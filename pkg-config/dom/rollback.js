@@ -23,7 +23,7 @@ export class Rollback {
   run() {
     if (this.isDone) return;
     this.isDone = true;
-    morph(this.#root, /** @type {Element} */ (this.#committed), { inner: true });
+    morph(this.#root, /** @type {Element} */ (this.#committed), { inner: true, isOwn: true });
   }
 }
 

@@ -2,9 +2,8 @@
 
 import { ENTRANCES } from "./enter.js";
 import { mistake, place } from "./mistake.js";
-import { elementsIn } from "./native.js";
 import { keysOf, pointerIn } from "./slots.js";
-import { compileTemplate, follow, rowOf } from "./template.js";
+import { compileTemplate, nodeAt, rowOf } from "./template.js";
 
 /** @import { Row, Template } from "./template.js" */
 
@@ -71,11 +70,14 @@ export function adopt(node, { slots, paths }) {
     const candidates = [node, ...node.querySelectorAll(`[${attribute}]`)];
     const found = candidates.find((candidate) => says(candidate) && fits(candidate));
     if (found) return found;
-    const same = follow(paths[number], node);
+    const same = nodeAt(paths[number], node);
     return same && fits(same) ? same : null;
   });
   return rowOf(node, targets);
 }
+
+/** By the prototype: in a form, a control called "remove" hides the method. @param {Pick<Row, "node">} row */
+export const removeRow = ({ node }) => Element.prototype.remove.call(node);
 
 /** @param {Element} template */
 function limitOf(template) {
@@ -109,4 +111,10 @@ function atOf(template) {
     throw mistake(`${place(template, "data-stream-at")}: rows go to the "start" or the "end"`);
   }
   return value;
+}
+
+/** The elements in a node; by the prototype: in a form, a control called "children" hides them. @param {Node} node @returns {Element[]} */
+export function elementsIn(node) {
+  const nodes = /** @type {Element[]} */ ([...Reflect.get(Node.prototype, "childNodes", node)]);
+  return nodes.filter((child) => Reflect.get(Node.prototype, "nodeType", child) === Node.ELEMENT_NODE);
 }

@@ -2,7 +2,6 @@
 // its value looks like. What may be in a value: urls.js, styles.js.
 
 import { views } from "./mark.js";
-import { nameOf } from "./native.js";
 import { checkOfUrl } from "./urls.js";
 
 export { checkStyle } from "./styles.js";
@@ -28,6 +27,8 @@ const CODE = new RegExp(
 );
 /** Names without a prefix; those with one mean something to somebody else's code. */
 const NAME = /^[a-z_][a-z0-9_.-]*$/;
+/** What HTML may bring beside that, though no slot writes it. Of targets only "_blank". */
+const OF_MARKUP = new Set(["target", "xml:lang", "xml:space", "xmlns:xlink"]);
 const XLINK = "http://www.w3.org/1999/xlink";
 
 /**
@@ -35,13 +36,16 @@ const XLINK = "http://www.w3.org/1999/xlink";
  * @param {Element} element
  * @param {boolean} isText Text is to be written.
  */
-export const refusesElement = (element, isText) => refusesTag(nameOf(element), isText);
+export const refusesElement = (element, isText) => refusesTag(tagOf(element), isText);
 
 /** The same, for a name in lower case. @param {string} name @param {boolean} isText */
 export const refusesTag = (name, isText) => REFUSED_ELEMENTS.has(name) || (isText && REFUSED_TEXT.has(name));
 
+/** The name of an element, in lower case; a form may call a control "localName". @param {Element} element @returns {string} */
+export const tagOf = (element) => Reflect.get(Element.prototype, "localName", element).toLowerCase();
+
 /** Whether the element is a region by its name, now or once that is defined. @param {Element} element */
-export const isView = (element) => views.has(nameOf(element)) || nameOf(element) === "runnelet-view";
+export const isView = (element) => views.has(tagOf(element)) || tagOf(element) === "runnelet-view";
 
 /** What may be written to one; its other attributes are instructions. */
 const OF_VIEWS = /^(aria-.+|data-.+|class|dir|hidden|id|lang|role|title)$/;
@@ -49,8 +53,11 @@ const OF_VIEWS = /^(aria-.+|data-.+|class|dir|hidden|id|lang|role|title)$/;
 /** Whether the attribute may not be written to the element. @param {Element} element @param {string} name In lower case. */
 export const refusesAttributeOf = (element, name) => refusesAttribute(name) || (isView(element) && !OF_VIEWS.test(name));
 
+/** The same of one that HTML brings. @param {Element} element @param {string} name In lower case. */
+export const refusesInMarkup = (element, name) => refusesAttributeOf(element, name) && !OF_MARKUP.has(name);
+
 /** Whether the attribute may not be written to any. @param {string} name In lower case. */
-export function refusesAttribute(name) {
+function refusesAttribute(name) {
   return (
     name.startsWith("on") ||
     name.startsWith("shadowroot") ||
@@ -73,9 +80,9 @@ export const namespaceOf = (name) => (name.startsWith("xlink:") ? XLINK : null);
  * @param {string} name In lower case.
  * @returns {((value: string) => boolean) | undefined}
  */
-export function urlCheck(element, name) {
+export function valueCheck(element, name) {
   if (name === "id" || name === "name") return (value) => !refusesName(value, element);
-  return checkOfUrl(element, name);
+  return checkOfUrl(tagOf(element), name);
 }
 
 /** Elements that their document, or the form around them, shows as a property of that name. */
@@ -88,7 +95,7 @@ const NAMED = new Set(["button", "embed", "fieldset", "form", "iframe", "image",
  */
 export function refusesName(value, element) {
   if (value === "__proto__" || value === "constructor" || value === "prototype") return true;
-  const name = element && nameOf(element);
+  const name = element && tagOf(element);
   if (name !== undefined && !NAMED.has(name) && !name.includes("-")) return false;
   return value in HTMLDocument.prototype || value in HTMLFormElement.prototype || value === "location";
 }
@@ -124,5 +131,5 @@ const PROPERTIES = new Map(
 export function refusesProperty(element, name) {
   if (refusesElement(element, false)) return true;
   const isAria = /^aria[A-Z][A-Za-z]+$/.test(name) && !name.endsWith("Element") && !name.endsWith("Elements");
-  return !(isAria || EVERYWHERE.includes(name) || PROPERTIES.get(nameOf(element))?.includes(name));
+  return !(isAria || EVERYWHERE.includes(name) || PROPERTIES.get(tagOf(element))?.includes(name));
 }

@@ -2,7 +2,7 @@
 
 import { formatterOf, rendererOf } from "./format.js";
 import { mistake, place } from "./mistake.js";
-import { checkStyle, namespaceOf, refusesAttributeOf, refusesElement, refusesProperty, urlCheck } from "./safety.js";
+import { checkStyle, namespaceOf, refusesAttributeOf, refusesElement, refusesProperty, valueCheck } from "./safety.js";
 import { compileTemplate } from "./template.js";
 
 /** @import { Renderer } from "../dom.js" */
@@ -148,12 +148,17 @@ function named(kind, element, attribute, name) {
 
 /** @param {Element} element @param {string} attribute @param {string} given */
 function attributeNamed(element, attribute, given) {
-  const name = given.toLowerCase();
-  if (refusesAttributeOf(element, name)) {
+  if (refusesAttributeOf(element, given.toLowerCase())) {
     throw mistake(`${place(element, attribute)}: the attribute "${given}" is never written`, { code: "refused" });
   }
+  return attributeFor(element, given);
+}
+
+/** What is to be known to write an attribute: in SVG its case counts. @param {Element} element @param {string} given */
+export function attributeFor(element, given) {
+  const name = given.toLowerCase();
   const isHtml = element.namespaceURI === "http://www.w3.org/1999/xhtml";
-  return { name: isHtml ? name : given, namespace: namespaceOf(name), check: urlCheck(element, name) };
+  return { name: isHtml ? name : given, namespace: namespaceOf(name), check: valueCheck(element, name) };
 }
 
 /**

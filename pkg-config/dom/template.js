@@ -54,7 +54,7 @@ export function compileTemplate(template, attribute, locale) {
  */
 function prepare(model, slots, paths) {
   const original = document.importNode(model, true);
-  const targets = paths.map((path) => /** @type {Element} */ (follow(path, original)));
+  const targets = paths.map((path) => /** @type {Element} */ (nodeAt(path, original)));
   for (const [number, slot] of slots.entries()) {
     if (hasText(slot)) targets[number].replaceChildren("");
   }
@@ -124,7 +124,7 @@ function pathTo(element, top) {
 }
 
 /** @param {number[]} path @param {Element} top @returns {Element | null} */
-export function follow(path, top) {
+export function nodeAt(path, top) {
   /** @type {Element | null} */
   let node = top;
   for (let index of path) {

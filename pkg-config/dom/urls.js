@@ -1,7 +1,5 @@
 // What a URL in an attribute may be. It is judged as the browser parses it, so that spelling tricks do not help.
 
-import { nameOf } from "./native.js";
-
 const LINKS = new Set(["http:", "https:", "mailto:", "tel:"]);
 const RESOURCES = new Set(["http:", "https:"]);
 const IMAGES = new Set(["http:", "https:", "blob:"]);
@@ -28,9 +26,8 @@ const REFERENCES = new Set([
 /** Elements that show an image and never run what is in it. */
 const IMAGE_ELEMENTS = new Set(["feimage", "image", "img", "input"]);
 
-/** @param {Element} element @param {string} name In lower case. @returns {((value: string) => boolean) | undefined} */
-export function checkOfUrl(element, name) {
-  const tag = nameOf(element);
+/** @param {string} tag Of the element, as `name` in lower case. @param {string} name @returns {((value: string) => boolean) | undefined} */
+export function checkOfUrl(tag, name) {
   if (ACTIONS.has(name)) return (value) => parsed(value)?.origin === location.origin && isSafe(value, RESOURCES, false);
   if (REFERENCES.has(name)) return pointsInside;
   if (name === "rel") return (value) => !/(^|\s)opener(\s|$)/i.test(value);

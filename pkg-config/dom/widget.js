@@ -1,6 +1,6 @@
 // What the page's code holds of a region.
 
-import { MARK } from "./mark.js";
+import { MARK, widgetOn } from "./mark.js";
 import { Region } from "./region.js";
 
 /** @import { Loader } from "../internal.js" */
@@ -11,7 +11,7 @@ import { Region } from "./region.js";
  * @returns {any}
  */
 export function widgetOf(element, load, source, options) {
-  const known = /** @type {any} */ (element)[MARK];
+  const known = widgetOn(element);
   if (known) return known;
   const region = new Region(element, (root) => widgetOf(root, load));
   const widget = new Widget(region);

@@ -1,6 +1,8 @@
 // Writes values to slots: what a stream brings reaches the page here and nowhere else.
 
+import { place } from "./mistake.js";
 import { Nested } from "./nested.js";
+import { hide } from "./parts.js";
 import { setProperty } from "./properties.js";
 import { checkStyle } from "./safety.js";
 import { isSelected, watchSelection } from "./selection.js";
@@ -63,7 +65,7 @@ export class Writer {
       write();
     } catch (cause) {
       const { message, code } = /** @type {{ message?: string, code?: string }} */ (cause ?? {});
-      this.#host.report({ code: code === "refused" ? code : "sink", message: `${describe(slot)} could not be written: ${message ?? cause}`, cause });
+      this.#host.report({ code: code === "refused" ? code : "sink", message: `${place(slot.element, slot.attribute)} could not be written: ${message ?? cause}`, cause });
     }
   }
 
@@ -91,23 +93,21 @@ export class Writer {
         if (value !== null) this.appendText(target, slot, textOf(value));
         return;
       case "attr":
-        if (value === null || value === undefined || value === false) return this.removeAttribute(target, slot);
-        return this.setAttribute(target, slot, value === true ? "" : textOf(value));
+        return this.setAttribute(target, slot, attributeOf(value));
       case "class":
         return toggleClass(target, slot, Boolean(value));
       case "prop":
         return setProperty(target, slot.name, value);
       case "style":
-        return this.setStyle(target, slot, value);
+        return this.#report(slot, writeStyle(target, slot.name, value));
       case "html":
         return this.setHtml(target, slot, value);
       case "if":
-        // By the prototype: in a form, a control called "hidden" hides the property.
-        Element.prototype.toggleAttribute.call(target, "hidden", !value);
+        return hide(target, !value);
     }
   }
 
-  /** @param {Element} target @param {Slot} slot @param {string} text @param {Text} [held] Where the text was when we made the element. */
+  /** @param {Element} target @param {Pick<Slot, "renderer">} slot @param {string} text @param {Text} [held] Where the text was when we made the element. */
   setText(target, slot, text, held) {
     if (slot.renderer) return this.#rendering(target, slot.renderer).set(text);
     const node = held?.parentNode === target ? held : onlyText(target);
@@ -116,7 +116,7 @@ export class Writer {
     else node.data = text;
   }
 
-  /** @param {Element} target @param {Slot} slot @param {string} text */
+  /** @param {Element} target @param {Pick<Slot, "renderer">} slot @param {string} text */
   appendText(target, slot, text) {
     if (slot.renderer) return this.#rendering(target, slot.renderer).append(text);
     const last = target.lastChild;
@@ -124,35 +124,17 @@ export class Writer {
     else target.append(text);
   }
 
-  /** @param {Element} target @param {Slot} slot @param {string} value */
-  setAttribute(target, slot, value) {
-    if (slot.check?.(value) === false) return this.#refuse(target, slot, `an unsafe value: ${value.slice(0, 80)}`);
+  /** @param {Element} target @param {Slot} slot @param {string | undefined} text */
+  setAttribute(target, slot, text) {
+    // Classes that other slots have switched on stay.
     const kept = slot.switched?.filter((name) => target.classList.contains(name)) ?? [];
-    try {
-      if (slot.namespace) target.setAttributeNS(slot.namespace, slot.name, value);
-      else Element.prototype.setAttribute.call(target, slot.name, value);
-    } catch (cause) {
-      // Trusted Types guard attributes that we may not know of.
-      this.#refuse(target, slot, String(cause));
-    }
+    this.#report(slot, writeAttribute(target, slot, text));
     if (kept.length > 0) target.classList.add(...kept);
   }
 
   /** @param {Element} target @param {Slot} slot @param {unknown} value */
-  setStyle(target, slot, value) {
-    const { style } = /** @type {HTMLElement} */ (target);
-    const text = textOf(value);
-    if (value === null || value === false || text === "") style.removeProperty(slot.name);
-    else if (checkStyle(slot.name, text)) style.setProperty(slot.name, text);
-    else {
-      style.removeProperty(slot.name);
-      this.#report(slot, `an unsafe style: ${text.slice(0, 80)}`);
-    }
-  }
-
-  /** @param {Element} target @param {Slot} slot @param {unknown} value */
   setHtml(target, slot, value) {
-    target.replaceChildren(this.parse(textOf(value), target, describe(slot)));
+    target.replaceChildren(this.parse(textOf(value), target, place(slot.element, slot.attribute)));
   }
 
   /** Nodes of HTML that is not trusted; what was taken out is reported. @param {string} html @param {Element} context @param {string} what */
@@ -164,21 +146,9 @@ export class Writer {
     return fragment;
   }
 
-  /** @param {Element} target @param {Slot} slot */
-  removeAttribute(target, slot) {
-    if (slot.switched?.some((name) => target.classList.contains(name))) this.setAttribute(target, slot, "");
-    else removeAttribute(target, slot);
-  }
-
-  /** @param {Element} target @param {Slot} slot @param {string} reason */
-  #refuse(target, slot, reason) {
-    removeAttribute(target, slot);
-    this.#report(slot, reason);
-  }
-
-  /** @param {Slot} slot @param {string} reason */
+  /** @param {Slot} slot @param {string | undefined} reason Why it was not written, if it was not. */
   #report(slot, reason) {
-    this.#host.report({ code: "refused", message: `${describe(slot)} was not written: ${reason}` });
+    if (reason !== undefined) this.#host.report({ code: "refused", message: `${place(slot.element, slot.attribute)} was not written: ${reason}` });
   }
 
   /** @param {Element} target @param {import("../dom.js").Renderer} renderer */
@@ -206,12 +176,53 @@ export class Writer {
   }
 }
 
+/** What an attribute is to be for a value; nothing if it is not to be there. @param {unknown} value */
+export function attributeOf(value) {
+  if (value === null || value === undefined || value === false) return undefined;
+  return value === true ? "" : textOf(value);
+}
+
+/**
+ * Sets an attribute that may be written, or removes it.
+ * @param {Element} target @param {Pick<Slot, "name" | "namespace" | "check">} slot @param {string | undefined} text
+ * @returns {string | undefined} Why it was removed though it was to be set.
+ */
+export function writeAttribute(target, slot, text) {
+  if (text === undefined) return removeAttribute(target, slot);
+  const { name, namespace, check } = slot;
+  let reason = check?.(text) === false ? `an unsafe value: ${text.slice(0, 80)}` : undefined;
+  try {
+    if (reason !== undefined) removeAttribute(target, slot);
+    else if (namespace) target.setAttributeNS(namespace, name, text);
+    else Element.prototype.setAttribute.call(target, name, text);
+  } catch (cause) {
+    // Trusted Types guard attributes that we may not know of.
+    removeAttribute(target, slot);
+    reason = String(cause);
+  }
+  return reason;
+}
+
+/**
+ * Sets a style that may be written, or removes it.
+ * @param {Element} target @param {string} name @param {unknown} value
+ * @returns {string | undefined} Why it was removed though it was to be set.
+ */
+export function writeStyle(target, name, value) {
+  const { style } = /** @type {HTMLElement} */ (target);
+  const text = value === false ? "" : textOf(value);
+  const isSafe = checkStyle(name, text);
+  if (isSafe && text !== "") style.setProperty(name, text);
+  else style.removeProperty(name);
+  return isSafe ? undefined : `an unsafe style: ${text.slice(0, 80)}`;
+}
+
 /** @param {Element} target @param {Slot} slot @param {boolean} isOn */
 export function toggleClass(target, { name }, isOn) {
   target.classList.toggle(name, isOn);
 }
 
-/** @param {Element} target @param {Slot} slot */
+/** @param {Element} target @param {Pick<Slot, "name" | "namespace">} slot @returns {undefined} */
 function removeAttribute(target, { name, namespace }) {
   if (namespace) target.removeAttributeNS(namespace, name.slice(name.indexOf(":") + 1));
   else Element.prototype.removeAttribute.call(target, name);
@@ -232,6 +243,3 @@ function replaceText(node, text) {
   while (same < shortest - start && old[old.length - 1 - same] === text[text.length - 1 - same]) same++;
   if (start < Math.max(old.length, text.length)) node.replaceData(start, old.length - start - same, text.slice(start, text.length - same));
 }
-
-/** @param {Slot} slot */
-export const describe = ({ attribute, element }) => `${attribute}="${element.getAttribute(attribute)}"`;

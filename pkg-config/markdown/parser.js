@@ -1,6 +1,6 @@
 // The application's parser, set up for what is to be shown here.
 
-import { urlCheck } from "../dom/safety.js";
+import { valueCheck } from "../dom/safety.js";
 import { closeInline } from "./inline.js";
 
 /** @import * as Types from "../markdown.js" */
@@ -63,8 +63,8 @@ function urlChecks(images, checkUrl) {
   return (/** @type {string} */ url, /** @type {"link" | "image"} */ kind) => {
     if (kind === "image" && !images) return false;
     checks ??= {
-      link: urlCheck(document.createElement("a"), "href"),
-      image: urlCheck(document.createElement("img"), "src"),
+      link: valueCheck(document.createElement("a"), "href"),
+      image: valueCheck(document.createElement("img"), "src"),
     };
     return checks[kind]?.(url) === true && (checkUrl?.(url, kind) ?? true);
   };

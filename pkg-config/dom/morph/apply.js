@@ -1,8 +1,8 @@
 // Does what was planned, outer things first. What leaves but holds something that is still to move goes last.
 
+import { move } from "../move.js";
+import { firstOf, insertBefore, isElement, nextOf, parentOf, remove } from "../native.js";
 import { writeAttributes } from "./attributes.js";
-import { clean, mayInsert } from "./clean.js";
-import { firstOf, insertBefore, isElement, move, nextOf, parentOf, remove } from "./native.js";
 import { note } from "./same.js";
 
 /** @import { ChildrenTask, Plan, Place } from "./plan.js" */
@@ -17,7 +17,7 @@ export function apply(plan) {
   for (const task of plan.tasks) {
     if ("parent" in task) placeChildren(task, plan, counts, late);
     else if ("text" in task) counts.written += writeText(/** @type {Text} */ (task.text), task.data);
-    else counts.written += writeAttributes(task.element, task.now);
+    else counts.written += writeAttributes(task.element, task.now, plan);
   }
   for (const node of late) {
     // Else it is where it was wanted.
@@ -51,7 +51,7 @@ function placeChildren({ parent, after, until, places, paired }, plan, counts, l
     while (next && next !== until && isLeaving(next)) pass(next);
     if (old && old === next) next = nextOf(old);
     else if (old) {
-      move(parent, old, here(parent, next));
+      move(old, parent, here(parent, next));
       counts.moved++;
     } else insert(parent, place, here(parent, next), plan, counts);
   }
@@ -63,7 +63,6 @@ const here = (parent, next) => (next && parentOf(next) === parent ? next : null)
 
 /** @param {Node} parent @param {Place} place @param {Node | null} before @param {Plan} plan @param {Counts} counts */
 function insert(parent, { now, guests }, before, plan, counts) {
-  if (!mayInsert(now)) return;
   const marks = guests.map(([guest, mate]) => {
     const mark = document.createComment("");
     const around = /** @type {Node} */ (parentOf(guest));
@@ -71,12 +70,11 @@ function insert(parent, { now, guests }, before, plan, counts) {
     remove(guest);
     return { mark, mate, around };
   });
-  clean(now);
   note(now, now, plan);
   insertBefore(parent, now, before);
   counts.added++;
   for (const { mark, mate, around } of marks) {
-    move(around, mate, mark);
+    move(mate, around, mark);
     remove(mark);
     counts.moved++;
   }
@@ -99,7 +97,10 @@ function writeText(node, data) {
   return 1;
 }
 
-/** What the old and the new words share, if one are all in the other, stays. @param {Text} node @param {number} start @param {string} was @param {string} words */
+/**
+ * What the old and the new words share, if one are all in the other, stays.
+ * @param {Text} node @param {number} start @param {string} was @param {string} words
+ */
 function replace(node, start, was, words) {
   const grownAt = was ? words.indexOf(was) : -1;
   const cutAt = words ? was.indexOf(words) : -1;

@@ -1,6 +1,6 @@
 // What the reader typed, ticked and chose is kept. What was not touched becomes what the new markup says.
 
-import { all, has, isElement, matches, nameOf, parentOf, withThose } from "./native.js";
+import { all, has, isElement, matches, nameOf, parentOf, withThose } from "../native.js";
 
 /** @import { Plan } from "./plan.js" */
 
@@ -107,6 +107,8 @@ function byDefault(select) {
   const options = optionsOf(select);
   const said = options.filter(({ defaultSelected }) => defaultSelected);
   if (select.multiple) return new Set(said);
-  const first = select.size > 1 ? [] : options.filter(({ disabled, parentElement }) => !disabled && !(parentElement instanceof HTMLOptGroupElement && parentElement.disabled));
+  const isDisabled = (/** @type {HTMLOptionElement} */ { disabled, parentElement }) =>
+    disabled || (parentElement instanceof HTMLOptGroupElement && parentElement.disabled);
+  const first = select.size > 1 ? [] : options.filter((option) => !isDisabled(option));
   return new Set(said.length > 0 ? said.slice(-1) : first.slice(0, 1));
 }

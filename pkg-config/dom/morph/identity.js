@@ -1,7 +1,7 @@
 // Which element of the page is which of the new markup, as far as ids say: an element with an id is the one with that id,
 // a field without one that of that name, and what is around it is probably what was around it.
 
-import { all, attribute, isElement, nameOf, namespaceOf, parentOf } from "./native.js";
+import { all, attribute, isElement, nameOf, namespaceOf, parentOf } from "../native.js";
 
 /**
  * @typedef {object} Identities

@@ -1,8 +1,8 @@
 // Pairs the children of one element with those it is to have.
 
+import { attribute, hasAny, isElement, nameOf, textIn, typeOf } from "../native.js";
 import { keepsOrder } from "../order.js";
 import { isField, keyOf, sameName } from "./identity.js";
-import { attribute, hasAny, isElement, nameOf, textOf, typeOf } from "./native.js";
 import { same } from "./same.js";
 
 /** @import { Identities } from "./identity.js" */
@@ -67,7 +67,10 @@ function byKey(olds, nows, mates, take) {
   }
 }
 
-/** What is equal is the same, if there is something to it. @param {Node[]} olds @param {Node[]} nows @param {(Node | undefined)[]} mates @param {Take} take @param {Plan} plan */
+/**
+ * What is equal is the same, if there is something to it.
+ * @param {Node[]} olds @param {Node[]} nows @param {(Node | undefined)[]} mates @param {Take} take @param {Plan} plan
+ */
 function byContent(olds, nows, mates, take, plan) {
   const wanted = range(0, nows.length).filter((at) => !mates[at] && isElement(nows[at]));
   if (wanted.length === 0) return;
@@ -91,7 +94,7 @@ function byContent(olds, nows, mates, take, plan) {
 
 /** Equal elements say the same; an empty one says nothing. @param {Element} element */
 function sayingOf(element) {
-  const text = textOf(element);
+  const text = textIn(element);
   return hasAny(element) || text.trim() ? `${nameOf(element)}\n${text}` : undefined;
 }
 
@@ -134,7 +137,10 @@ function sideBySide(olds, wanted, nows, identities) {
   return pairs;
 }
 
-/** Texts are all alike: those that are left over come where some are missing. @param {Node[]} olds @param {Node[]} nows @param {(Node | undefined)[]} mates @param {Take} take */
+/**
+ * Texts are all alike: those that are left over come where some are missing.
+ * @param {Node[]} olds @param {Node[]} nows @param {(Node | undefined)[]} mates @param {Take} take
+ */
 function reuseTexts(olds, nows, mates, take) {
   const spare = olds.filter((old) => typeOf(old) === Node.TEXT_NODE);
   for (const [at, now] of nows.entries()) {

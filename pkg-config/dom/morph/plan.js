@@ -6,11 +6,11 @@
 //                                   between them what looks alike is paired in order, what is left is inserted and removed
 
 import { MARK } from "../mark.js";
-import { isRefused, refusesText } from "./clean.js";
+import { firstOf, holds, isElement, nameOf, nextOf, parentOf, previousOf } from "../native.js";
+import { refusesElement } from "../safety.js";
 import { identify, isField } from "./identity.js";
-import { isTemplate, note, same } from "./same.js";
-import { firstOf, holds, isElement, nameOf, nextOf, parentOf, previousOf } from "./native.js";
 import { match, mayMatch } from "./match.js";
+import { isTemplate, note, same } from "./same.js";
 
 /** @import { Identities } from "./identity.js" */
 
@@ -31,11 +31,12 @@ import { match, mayMatch } from "./match.js";
  * @property {Node[]} anchors What had better not move.
  * @property {Element[]} fields Those that will be written.
  * @property {boolean} isSpecial There are elements of which equal markup does not say all.
+ * @property {boolean} isOwn The markup is the page's own.
  * @property {number} kept
  */
 
 /** @param {Node} old @param {Node} now @param {Plan} plan */
-export function planNode(old, now, plan) {
+function planNode(old, now, plan) {
   plan.kept++;
   if (!isElement(old)) return void plan.tasks.push({ text: old, data: /** @type {Text} */ (now).data });
   const element = /** @type {Element} */ (old);
@@ -44,12 +45,12 @@ export function planNode(old, now, plan) {
 
 /** Also of an element that is left alone within others. @param {Element} element @param {Element} now @param {Plan} plan */
 export function planElement(element, now, plan) {
-  if (isRefused(element)) return;
+  if (refusesElement(element, false) && !isTemplate(element)) return;
   plan.tasks.push({ element, now });
   if (isField(element)) plan.fields.push(element);
   if (isTemplate(element)) return planChildren(element.content, /** @type {HTMLTemplateElement} */ (now).content, plan);
   // What is typed into a textarea, and the content of frames and widgets, are not ours.
-  if (!(MARK in element) && !refusesText(element) && nameOf(element) !== "textarea") planChildren(element, now, plan);
+  if (!(MARK in element) && !refusesElement(element, true) && nameOf(element) !== "textarea") planChildren(element, now, plan);
 }
 
 /** @param {Node} parent @param {Node} wanted @param {Plan} plan */

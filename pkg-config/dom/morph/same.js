@@ -1,6 +1,6 @@
 // Equal markup. What a template holds, and whether a thing that opens was told to be open, is not seen by `isEqualNode`.
 
-import { first, has, isElement, isEqual, nameOf, withThose } from "./native.js";
+import { first, has, isElement, isEqual, nameOf, withThose } from "../native.js";
 
 const OPENS = "details, dialog";
 /** What the markup said last, for `open` is changed by the reader too. @type {WeakMap<Node, boolean>} */

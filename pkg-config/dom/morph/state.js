@@ -1,6 +1,7 @@
 // What a browser forgets about elements that move, and about controls whose value changes: read before the first write, put back after the last.
 
-import { all, canMove, holds, isElement, scrollLeftOf, scrollTo, scrollTopOf, withThose } from "./native.js";
+import { canMove } from "../move.js";
+import { all, holds, isElement, scrollLeftOf, scrollTo, scrollTopOf, withThose } from "../native.js";
 
 /** @import { Plan } from "./plan.js" */
 
@@ -15,7 +16,7 @@ export function rememberState(top, plan) {
   const jobs = [focusOf(document, top)];
   // To ask for these may cost a layout, and only what moves loses them.
   if (movers.length > 0) jobs.push(selectionOf(document, top), scrollsOf(movers));
-  if (!canMove) jobs.push(playingOf(movers));
+  if (!canMove()) jobs.push(playingOf(movers));
   return () => {
     for (const job of jobs) job?.();
   };
@@ -25,7 +26,7 @@ export function rememberState(top, plan) {
 export function anchorsOf(top) {
   const { activeElement } = /** @type {Document} */ (top.ownerDocument);
   const active = activeElement && activeElement !== top && holds(top, activeElement) ? [activeElement] : [];
-  return canMove ? active : [...active, ...all(top, "iframe, video, audio")];
+  return canMove() ? active : [...active, ...all(top, "iframe, video, audio")];
 }
 
 /** The element that the reader is writing in, though it is no control. @param {Node} top */

@@ -1,7 +1,7 @@
 // Mode ops: frames that say what is to be done, applied in their order.
 
 import { StreamError } from "../../error.js";
-import { wrong } from "./mistakes.js";
+import { wrong } from "../mistake.js";
 import { Sequence } from "./sequence.js";
 import { Signals } from "./signals.js";
 import { States } from "./state.js";
@@ -59,8 +59,10 @@ export class OpsApplier {
 
   /** Takes frames; those before were applied. @param {Uint32Array} indexes @param {string} text JSON texts, joined by commas. */
   take(indexes, text) {
+    /** @type {unknown[]} */
     const frames = JSON.parse(`[${text}]`);
-    this.#frames = withoutOverwritten(this.#reader.operations, frames.map((/** @type {unknown} */ frame, /** @type {number} */ at) => this.#stepsOf(frame, indexes[at])));
+    const steps = frames.map((frame, at) => this.#stepsOf(frame, indexes[at]));
+    this.#frames = withoutOverwritten(this.#reader.operations, steps);
     this.#lastCommit = this.#frames.flat().findLast(({ op }) => op?.op === "commit");
     this.#at = 0;
   }

@@ -1,6 +1,6 @@
 // The dialect "datastar": events of Datastar's back ends (1.0, and those of its beta versions) as operations of ours.
 
-import { refused, wrong } from "./mistakes.js";
+import { refused, wrong } from "../mistake.js";
 
 /** @import { ElementsOp, Mode } from "./elements.js" */
 

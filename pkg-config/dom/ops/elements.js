@@ -1,5 +1,6 @@
 // Puts elements that were sanitized into the page.
 
+import { attribute, childrenOf, parentOf, remove } from "../native.js";
 import { Tags } from "./tags.js";
 
 /**
@@ -72,11 +73,11 @@ export function applyElements(fragment, { mode, id, selector, unique = false }, 
       case "update":
         return Element.prototype.replaceChildren.call(target, content);
       case "remove":
-        return Element.prototype.remove.call(target);
+        return remove(target);
       default: {
         const old = unique ? sameIds(mode === "append" || mode === "prepend" ? target : parentOf(target), content) : [];
         Element.prototype[mode].call(target, content);
-        for (const element of old) Element.prototype.remove.call(element);
+        old.forEach(remove);
       }
     }
   }
@@ -84,7 +85,7 @@ export function applyElements(fragment, { mode, id, selector, unique = false }, 
 
 /** The children that have an id of something new. @param {Node | null} parent @param {Element | DocumentFragment} content */
 function sameIds(parent, content) {
-  const ids = new Set((content instanceof Element ? [content] : [...content.children]).map(idOf).filter(Boolean));
+  const ids = new Set((content instanceof Element ? [content] : childrenOf(content)).map(idOf).filter(Boolean));
   return parent ? childrenOf(parent).filter((child) => ids.has(idOf(child))) : [];
 }
 
@@ -95,13 +96,5 @@ function onlyElement(content) {
   return isBlank ? /** @type {Element} */ (content.firstElementChild) : content;
 }
 
-// By the prototypes: in a form, controls called "id", "children" or "parentNode" hide the properties.
-
 /** @param {Element} element */
-const idOf = (element) => Element.prototype.getAttribute.call(element, "id");
-
-/** @param {Node} node @returns {Element[]} */
-const childrenOf = (node) => [...Reflect.get(node instanceof Element ? Element.prototype : DocumentFragment.prototype, "children", node)];
-
-/** @param {Node} node @returns {Node | null} */
-const parentOf = (node) => Reflect.get(Node.prototype, "parentNode", node);
+const idOf = (element) => attribute(element, "id");

@@ -1,8 +1,8 @@
 // What the frames of other back ends are turned into.
 
+import { refused } from "../mistake.js";
 import { morph } from "../morph.js";
 import { applyElements, contextOf } from "./elements.js";
-import { refused } from "./mistakes.js";
 import { htmlOf } from "./operations.js";
 
 /** @import { Writer } from "../writer.js" */
@@ -34,7 +34,10 @@ export const OF_DIALECTS = {
   },
 };
 
-/** Markup for any place: where it is for one that is known, it is read as it would be there. @param {Writer} writer @param {Op} op @param {Element | undefined} target */
+/**
+ * Markup for any place: where it is for one that is known, it is read as it would be there.
+ * @param {Writer} writer @param {Op} op @param {Element | undefined} target
+ */
 function elementsOf(writer, op, target) {
   const { namespace, mode } = op;
   const html = htmlOf(op);

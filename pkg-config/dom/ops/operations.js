@@ -1,11 +1,14 @@
 // What each operation does. docs/OPS.md tells it to those who write servers, docs/ops.schema.json to their validators.
 
+import { refused, wrong } from "../mistake.js";
 import { morph } from "../morph.js";
 import { move } from "../move.js";
+import { remove } from "../native.js";
 import { setProperty } from "../properties.js";
-import { checkStyle, namespaceOf, refusesAttributeOf, refusesElement, refusesProperty, urlCheck } from "../safety.js";
+import { checkStyle, refusesAttributeOf, refusesElement, refusesProperty } from "../safety.js";
+import { attributeFor } from "../slots.js";
 import { keyOf, textOf } from "../values.js";
-import { refused, wrong } from "./mistakes.js";
+import { attributeOf, writeAttribute, writeStyle } from "../writer.js";
 
 /** @import { Counts } from "../applier.js" */
 /** @import { Writer } from "../writer.js" */
@@ -66,14 +69,8 @@ export const OPERATIONS = {
   style: {
     key: ({ name }) => `style ${name}`,
     does(_, target, { name, value }) {
-      const { style } = /** @type {HTMLElement} */ (target);
-      const text = textOf(value);
-      const isRefused = refusesElement(target, false) || !checkStyle(textOf(name), "");
-      // An unsafe value takes the place of the one before, as it does in a slot.
-      if (!isRefused && !checkStyle(textOf(name), text)) style.removeProperty(name);
-      if (isRefused || !checkStyle(textOf(name), text)) throw refused(`the style "${name}: ${text.slice(0, 80)}" is never written`);
-      if (text === "") style.removeProperty(name);
-      else style.setProperty(name, text);
+      if (refusesElement(target, false) || !checkStyle(textOf(name), "")) throw refused(`the style "${name}" is never written`);
+      refuseIf(writeStyle(target, name, value));
     },
   },
   html: {
@@ -126,7 +123,7 @@ export const OPERATIONS = {
     does({ root, counts, targets }, target) {
       if (target === root) throw wrong("the region itself cannot be removed");
       targets.drop(target);
-      Element.prototype.remove.call(target);
+      remove(target);
       counts.removed++;
     },
   },
@@ -162,21 +159,18 @@ export const OPERATIONS = {
 const PLACES = { before: Element.prototype.before, after: Element.prototype.after, start: Element.prototype.prepend, end: Element.prototype.append };
 
 /** What text operations need of a slot. */
-const PLAIN = /** @type {import("../slots.js").Slot} */ (/** @type {unknown} */ ({ renderer: undefined }));
+const PLAIN = { renderer: undefined };
 
-/** @param {Page} page @param {Element} target @param {Op} op */
-function setAttribute(page, target, { name: given, value }) {
-  const name = textOf(given).toLowerCase();
-  if (refusesElement(target, false) || refusesAttributeOf(target, name)) throw refused(`the attribute "${given}" is never written`);
-  const isRemoved = value === null || value === undefined || value === false;
-  const slot = /** @type {any} */ ({ name, namespace: namespaceOf(name), check: undefined });
-  if (isRemoved) return page.writer.removeAttribute(target, slot);
-  const text = value === true ? "" : textOf(value);
-  if (urlCheck(target, name)?.(text) === false) {
-    page.writer.removeAttribute(target, slot);
-    throw refused(`${name} is an unsafe value: ${text.slice(0, 80)}`);
-  }
-  page.writer.setAttribute(target, slot, text);
+/** @param {Page} _ @param {Element} target @param {Op} op */
+function setAttribute(_, target, { name, value }) {
+  const isRefused = refusesElement(target, false) || refusesAttributeOf(target, textOf(name).toLowerCase());
+  if (isRefused) throw refused(`the attribute "${name}" is never written`);
+  refuseIf(writeAttribute(target, attributeFor(target, name), attributeOf(value)));
+}
+
+/** @param {string | undefined} reason */
+function refuseIf(reason) {
+  if (reason !== undefined) throw refused(reason);
 }
 
 /** @param {Page} page @param {Element} target @param {Op} op */

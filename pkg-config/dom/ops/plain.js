@@ -1,4 +1,4 @@
-import { wrong } from "./mistakes.js";
+import { wrong } from "../mistake.js";
 
 /** @import { Op } from "./operations.js" */
 

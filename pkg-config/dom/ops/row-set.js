@@ -1,12 +1,11 @@
 // The keyed rows in an element, as operations see them.
 
+import { wrong } from "../mistake.js";
 import { move } from "../move.js";
-import { elementsIn } from "../native.js";
-import { adopt } from "../rows.js";
+import { adopt, elementsIn, removeRow } from "../rows.js";
 import { rowOf } from "../template.js";
 import { hasAt, keyOf, valueAt } from "../values.js";
 import { makeWindowed } from "../windowed.js";
-import { wrong } from "./mistakes.js";
 
 /** @import { List } from "../rows.js" */
 /** @import { Row } from "../template.js" */
@@ -82,7 +81,7 @@ export class RowSet {
   /** Takes all rows away. */
   clear() {
     const count = this.#rows.size;
-    for (const { node } of this.#rows.values()) Element.prototype.remove.call(node);
+    for (const row of this.#rows.values()) removeRow(row);
     this.#rows.clear();
     return count;
   }
@@ -92,7 +91,7 @@ export class RowSet {
     const nodes = elementsIn(this.#holder).filter((node) => node.hasAttribute("data-stream-row"));
     const many = Math.max(nodes.length - limit, 0);
     const extra = from === "start" ? nodes.slice(0, many) : nodes.slice(nodes.length - many);
-    for (const node of extra) this.#forget(node.getAttribute("data-stream-row") ?? "", node);
+    for (const node of extra) this.#forget(node.getAttribute("data-stream-row") ?? "", { node });
     return many;
   }
 
@@ -110,8 +109,8 @@ export class RowSet {
     this.#place(row.node, { at: place.at ?? this.#list?.at, before: place.before });
     if (this.#rows.size > this.#many) this.#dropGone();
     if (this.#rows.size <= (this.#list?.limit ?? Infinity)) return;
-    for (const [oldest, { node }] of this.#rows) {
-      this.#forget(oldest, node);
+    for (const [oldest, row] of this.#rows) {
+      this.#forget(oldest, row);
       break;
     }
   }
@@ -131,9 +130,9 @@ export class RowSet {
     this.#many = Math.max(MANY, 2 * this.#rows.size);
   }
 
-  /** @param {string} key @param {Element} node */
-  #forget(key, node) {
-    Element.prototype.remove.call(node);
+  /** @param {string} key @param {Pick<Row, "node">} row */
+  #forget(key, row) {
+    removeRow(row);
     this.#rows.delete(key);
   }
 }

@@ -1,6 +1,6 @@
 // Numbers of operations: what came twice is known, and what never came.
 
-import { wrong } from "./mistakes.js";
+import { wrong } from "../mistake.js";
 
 export class Sequence {
   /** @type {number | undefined} */

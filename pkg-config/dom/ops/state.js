@@ -1,8 +1,8 @@
 // The states of parts of a region: what a server says of them, and what becomes of those it said nothing more of.
 
+import { wrong } from "../mistake.js";
 import { partsIn, updateParts } from "../parts.js";
 import { LIVE, STATES } from "../states.js";
-import { wrong } from "./mistakes.js";
 
 /** @typedef {{ status: string, partial: boolean, error?: { message: string } }} Known */
 

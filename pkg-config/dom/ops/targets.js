@@ -1,6 +1,6 @@
 // Finds what an operation speaks of. Nothing outside of the region can be reached.
 
-import { wrong } from "./mistakes.js";
+import { wrong } from "../mistake.js";
 import { RowSet } from "./row-set.js";
 
 /** @import { List } from "../rows.js" */

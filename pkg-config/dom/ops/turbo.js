@@ -2,7 +2,7 @@
 // HTML is needed; what stands in the <template> goes to the sanitizer as it came.
 
 import { StreamError } from "../../error.js";
-import { wrong } from "./mistakes.js";
+import { wrong } from "../mistake.js";
 import { Tags, attributesOf } from "./tags.js";
 import { Nesting, STREAM } from "./turbo-splitter.js";
 

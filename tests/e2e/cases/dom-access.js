@@ -4,9 +4,8 @@ import { announce } from "/pkg/dom/announcer.js";
 import { violations } from "./access/axe.js";
 import { isChromium } from "./access/chromium.js";
 import { byHand } from "./access/clock.js";
-import { bound, frames, lines, next, page, patched, played, scripted, source, state, turns } from "./dom/tools.js";
+import { NDJSON, bound, frames, lines, next, page, patched, played, scripted, source, state, turns } from "./dom/tools.js";
 
-const NDJSON = "application/x-ndjson";
 const ROWS = `<ul><template data-stream-each data-stream-key="/id"><li data-stream-text="/id"></li></template></ul>`;
 const AGAIN = `<p data-stream-show="interrupted failed" hidden><span data-stream-error></span>
   <button data-stream-action="retry">Try again</button></p>`;

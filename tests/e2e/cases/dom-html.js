@@ -1,6 +1,7 @@
 // HTML of a stream: what stays, what goes, and who sanitizes.
 import createDOMPurify from "/node_modules/dompurify/dist/purify.es.mjs";
 import { parseHtml } from "/pkg/dom/html.js";
+import { morph } from "/pkg/dom/morph.js";
 import { checkStyle, refusesName, refusesProperty } from "/pkg/dom/safety.js";
 import { PROPERTIES, STYLES } from "./dom/payloads.js";
 import { page, parsed, parsesInline } from "./dom/tools.js";
@@ -21,6 +22,7 @@ const KEPT = [
   ["div", `<p class="a b" lang="de" dir="ltr" data-x="1" aria-label="l" role="note" hidden="" tabindex="0" part="p">x</p>`],
   ["div", `<a href="https://example.com/" target="_blank" rel="noopener">x</a> <a href="mailto:a@b.c">m</a>`],
   ["div", `<svg viewBox="0 0 1 1" xmlns="http://www.w3.org/2000/svg"><defs><linearGradient id="g"><stop offset="0"></stop></linearGradient></defs><rect fill="url(#g)"></rect><text>x</text></svg>`],
+  ["ul", `<li data-stream-row="1">x</li>`],
   ["svg", `<circle r="1"></circle><g><path d="M0 0"></path></g>`],
   ["div", `<math><mfrac><mi>a</mi><mn>2</mn></mfrac></math>`],
   ["template", `<tr><td>1</td></tr>`],
@@ -139,6 +141,18 @@ export const cases = [
       );
       t.equal(html(fragment), `${given}<b>y</b></p></template></section>`);
       t.same(removed.toSorted(), ["data-hydrate-module on <b>", "onclick on <b>", "style"]);
+    },
+  },
+  {
+    name: "dom html: what is let through comes through a morph as it is",
+    async run(t) {
+      needsNative(t);
+      const given = `<a href="/x" target="_blank">x</a><p xml:lang="en" data-stream-row="1">y</p>`;
+      const element = page(t, `<div><a href="/y">y</a></div>`);
+      const [link] = element.children;
+      morph(element, parseHtml(given, element).fragment, { inner: true });
+      t.equal(element.innerHTML, given);
+      t.equal(element.firstChild, link);
     },
   },
   {

@@ -1,8 +1,7 @@
 // When regions start, their own code, and regions that come later.
 import { bind, configure, defineElement, hydrate } from "/pkg/dom.js";
-import { bound, lines, next, page, patched, played, scripted, state, texts, turns } from "./dom/tools.js";
+import { NDJSON, bound, lines, next, page, patched, played, scripted, state, texts, turns } from "./dom/tools.js";
 
-const NDJSON = "application/x-ndjson";
 const COUNTER = "/tests/e2e/cases/dom/modules/counter.js";
 const SUM = "/tests/e2e/cases/dom/modules/sum.js";
 const ROWS = `<template data-stream-each data-stream-key="/id"><li data-stream-text="/text"></li></template>`;

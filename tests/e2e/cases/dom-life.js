@@ -1,9 +1,7 @@
 // How a widget begins and ends, and what the application's own code may do meanwhile.
 import { bind, hydrate } from "/pkg/dom.js";
-import { bound, frames, lines, next, page, patched, scripted, source, texts, turns } from "./dom/tools.js";
+import { LIST, NDJSON, bound, frames, lines, next, page, patched, scripted, source, texts, turns } from "./dom/tools.js";
 
-const NDJSON = "application/x-ndjson";
-const LIST = `<ul><template data-stream-each data-stream-key="/id"><li data-stream-text="/text"></li></template></ul>`;
 const hanging = (more) => scripted(NDJSON, [{ send: lines({ id: 1, text: "one" }) }, { hang: true }], more);
 
 /** Defines a custom element that does something when it is connected. */

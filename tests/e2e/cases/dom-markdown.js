@@ -3,7 +3,8 @@ import { bind, defineRenderer } from "/pkg/dom.js";
 import { markdown } from "/pkg/markdown.js";
 import MarkdownIt from "/vendor/markdown-it.js";
 import { examples } from "../vendor/commonmark.js";
-import { next, page, source } from "./dom/tools.js";
+import { next, page, source, trusted } from "./dom/tools.js";
+import { random } from "./dom/trees.js";
 
 /** Where no image is loaded. */
 const elsewhere = document.implementation.createHTMLDocument();
@@ -64,7 +65,7 @@ export const cases = [
     name: "dom markdown: every example of CommonMark, however it is cut, ends as the parser renders it",
     run(t) {
       const make = markdown(MarkdownIt, ALL);
-      const random = randomBy(7);
+      const pick = random(7);
       const all = [...TEXTS, ...examples];
       for (const [index, text] of all.entries()) {
         const name = JSON.stringify(text);
@@ -72,7 +73,7 @@ export const cases = [
         t.equal(normal(whole), normal(parsed(text)), `${name} at once`);
         t.ok(whole.isEqualNode(rendered(make, [...text])), `${name} by characters`);
         if (index % 4 > 0 && index >= TEXTS.length) continue;
-        t.ok(whole.isEqualNode(rendered(make, cut(text, random))), `${name} in random pieces`);
+        t.ok(whole.isEqualNode(rendered(make, cut(text, pick))), `${name} in random pieces`);
       }
     },
   },
@@ -277,7 +278,7 @@ function rendered(make, pieces) {
 /** What the parser renders, as a page would show it. */
 function parsed(text) {
   const html = reference.render(text).replace(/ style="text-align:(\w+)"/g, ' align="$1"');
-  const { body } = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
+  const { body } = new DOMParser().parseFromString(trusted(html), "text/html");
   // Schemes that a page does not link to.
   for (const link of body.querySelectorAll("a")) {
     if (!/^(https?|mailto|tel):$/.test(new URL(link.getAttribute("href"), document.baseURI).protocol)) link.replaceWith(...link.childNodes);
@@ -306,20 +307,12 @@ function normal(element) {
   return copy.innerHTML;
 }
 
-/** Numbers that are the same in each run. */
-function randomBy(seed) {
-  return () => (seed = (seed * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
-}
-
-function cut(text, random) {
+function cut(text, pick) {
   const pieces = [];
   for (let start = 0; start < text.length; ) {
-    const end = start + 1 + Math.floor(random() * 9);
+    const end = start + 1 + pick(9);
     pieces.push(text.slice(start, end));
     start = end;
   }
   return pieces;
 }
-
-/** The pages demand Trusted Types: what the parser itself renders is only compared with. */
-const policy = globalThis.trustedTypes?.createPolicy("cases-markdown", { createHTML: (html) => html });

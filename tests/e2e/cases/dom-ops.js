@@ -139,6 +139,7 @@ export const cases = [
         { op: "text", target: "#a", value: "whole" },
         { op: "commit" },
         { op: "text", target: "#a", value: "half" },
+        { op: "style", target: "#b", name: "color", value: "red" },
         { op: "begin" },
         { op: "text", target: "#b", value: "unit" },
       ];
@@ -151,6 +152,7 @@ export const cases = [
         t.equal((await cut.finish()).status, "interrupted", policy);
         t.same(texts(element, "p"), expected, policy);
         t.equal(element.querySelector("p"), first, `${policy}: the same node`);
+        t.equal(element.querySelector("#b").style.color, policy === "keep" ? "red" : "", policy);
         t.equal(element.querySelector("i").hidden, false, policy);
       }
     },

@@ -1,8 +1,6 @@
 // Rows of a list: keys, adoption, limits, and what others do to them.
 import { hydrate } from "/pkg/dom.js";
-import { bound, frames, lines, next, page, patched, played, scripted, texts } from "./dom/tools.js";
-
-const NDJSON = "application/x-ndjson";
+import { NDJSON, bound, frames, lines, next, page, patched, played, scripted, texts } from "./dom/tools.js";
 
 const KEYED = `<ul><template data-stream-each data-stream-key="/id"><li><b data-stream-text="/text"></b><input></li></template></ul>`;
 

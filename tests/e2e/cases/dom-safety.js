@@ -1,8 +1,6 @@
 // What a stream may not do to a page.
 import { hydrate } from "/pkg/dom.js";
-import { bound, next, page, patched, played, scripted, lines, texts } from "./dom/tools.js";
-
-const NDJSON = "application/x-ndjson";
+import { NDJSON, bound, next, page, patched, played, scripted, lines, texts } from "./dom/tools.js";
 
 /** Slots that open nothing: markup, code of the error. */
 const REFUSED = [

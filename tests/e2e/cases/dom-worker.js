@@ -5,11 +5,9 @@ import { cases as life } from "./dom-life.js";
 import { cases as ops } from "./dom-ops.js";
 import { cases as rows } from "./dom-rows.js";
 import { cases as values } from "./dom-values.js";
-import { bound, lines, next, page, patched, played, scripted, texts, through, turns } from "./dom/tools.js";
+import { LIST, NDJSON, bound, lines, next, page, patched, played, scripted, texts, through, turns } from "./dom/tools.js";
 import { requestsWhen, until } from "./support.js";
 
-const NDJSON = "application/x-ndjson";
-const LIST = `<ul><template data-stream-each data-stream-key="/id"><li data-stream-text="/text"></li></template></ul>`;
 const KEYED = `<template data-stream-each data-stream-key="/id"><li data-stream-text="/text"></li></template>`;
 const record = (id) => ({ id, text: `row ${id}` });
 const numbered = (count) => Array.from({ length: count }, (_, id) => record(id));

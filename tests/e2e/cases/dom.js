@@ -1,8 +1,7 @@
 // Regions of a page: modes, slots, parts, events, triggers.
 import { bind, hydrate } from "/pkg/dom.js";
-import { bound, frames, lines, next, page, patched, played, scripted, state, texts, turns } from "./dom/tools.js";
+import { NDJSON, bound, frames, lines, next, page, patched, played, scripted, state, texts, turns } from "./dom/tools.js";
 
-const NDJSON = "application/x-ndjson";
 const SSE = "text/event-stream";
 const DONE = "data-stream-end='{\"pointer\":\"/type\",\"equals\":\"done\"}'";
 

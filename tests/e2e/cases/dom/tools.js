@@ -3,13 +3,17 @@ import { bind, hydrate } from "/pkg/dom.js";
 
 /** The pages demand Trusted Types: markup of a case is trusted, the library gets no policy. */
 const policy = globalThis.trustedTypes?.createPolicy("cases", { createHTML: (html) => html });
+export const trusted = (html) => (policy ? policy.createHTML(html) : html);
+
+export const NDJSON = "application/x-ndjson";
+export const LIST = `<ul><template data-stream-each data-stream-key="/id"><li data-stream-text="/text"></li></template></ul>`;
 
 /** Set by a case that runs others with the engine in a worker. */
 export const through = { worker: false };
 
 /** Puts markup into the case's root; its first element. */
 export function page(t, html) {
-  t.root.innerHTML = policy ? policy.createHTML(html) : html;
+  t.root.innerHTML = trusted(html);
   if (through.worker) for (const region of t.root.querySelectorAll("[data-stream-src]")) region.setAttribute("data-stream-worker", "");
   return t.root.firstElementChild;
 }
@@ -17,7 +21,7 @@ export function page(t, html) {
 /** The first element of markup, in no document. */
 export function parsed(html) {
   const template = document.createElement("template");
-  template.innerHTML = policy ? policy.createHTML(html) : html;
+  template.innerHTML = trusted(html);
   return template.content.firstElementChild;
 }
 
