@@ -36,7 +36,7 @@ export const markdown = {
       return [nameOf(contender), ...times, longest];
     });
     return `A chat answer comes by tokens, each in a task of its own, ${PER_FRAME} in each frame, and is shown after each of them. markdown-it's HTML is not sanitized, which it would
-have to be. Script in ms; the longest task is that of the longest answer. Less the plain text, ours takes ${ratio(growth(measured))} times as long for ${ratio(SIZES[2] / SIZES[0])} times as many tokens.
+have to be. Script in ms; the longest task is that of the longest answer. Less the plain text, ours takes ${ratio(growth(measured))} times as long for 4 times as many tokens.
 
 ${table(["", ...SIZES.map((size) => `${size.toLocaleString("en")} tokens`), "longest task"], rows)}`;
   },
