@@ -20,7 +20,7 @@ export const QUICK = { warmups: 0, runs: 1 };
 /** s for a phase: who needs more is told as unfinished. */
 export const LIMIT = 60;
 /** s for a page: who needs more has fewer runs. */
-export const BUDGET = 60;
+export const BUDGET = 40;
 
 /**
  * @param {any} context
