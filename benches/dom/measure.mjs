@@ -1,15 +1,26 @@
-// How a DOM section is measured: a page for each contender, the first run in it apart, in rounds over all contenders.
+// How a DOM section is measured: a page for each contender, the first run in it told apart from those after the warm-ups.
 import { median } from "../report/stats.mjs";
 import { serve } from "./serve.mjs";
 import { trace } from "./trace.mjs";
 
 /** @typedef {import("./trace.mjs").Figures} Figures */
-/** @typedef {{ id: string, title: string, role: "ours" | "peer" | "floor" }} Contender */
-/** @typedef {{ rounds: number, warmups: number, runs: number }} Plan  rounds: pages of each; warmups, runs: in each page */
-/** @typedef {{ cold: Record<string, Figures[]>, hot: Record<string, Figures[]>, isThere: boolean }} Measured  by phase */
+/**
+ * @typedef {object} Contender
+ * @property {string} id
+ * @property {string} title
+ * @property {"ours" | "peer" | "floor"} role
+ * @property {string[]} [phases] Those that it takes part in, if not all.
+ */
+/** @typedef {{ warmups: number, runs: number }} Plan  in each page, after the first run */
+/** @typedef {"measured" | "not there" | "unfinished"} State */
+/** @typedef {{ cold: Record<string, Figures[]>, hot: Record<string, Figures[]>, state: State }} Measured  by phase */
 
-export const PLAN = { rounds: 3, warmups: 3, runs: 5 };
-export const QUICK = { rounds: 1, warmups: 0, runs: 1 };
+export const PLAN = { warmups: 2, runs: 4 };
+export const QUICK = { warmups: 0, runs: 1 };
+/** s for a phase: who needs more is told as unfinished. */
+export const LIMIT = 60;
+/** s for a page: who needs more has fewer runs. */
+export const BUDGET = 40;
 
 /**
  * @param {any} context
@@ -21,29 +32,17 @@ export const QUICK = { rounds: 1, warmups: 0, runs: 1 };
  * @param {Record<string, unknown>} [section.task] What the page is told of the work.
  * @returns {Promise<Record<string, Measured>>} by contender
  */
-export async function measure({ open, pkg, say }, { page, contenders, phases, plan, task = {} }) {
+export async function measure({ open, pkg, say }, { page: name, contenders, phases: all, plan, task = {} }) {
   const server = await serve(pkg);
   /** @type {Record<string, Measured>} */
-  const results = Object.fromEntries(contenders.map(({ id }) => [id, { cold: {}, hot: {}, isThere: true }]));
+  const results = {};
   /** @type {Map<string, { id: string, seen: string }>} */
   const seen = new Map();
   try {
-    for (let round = 0; round < plan.rounds; round++) {
-      for (let turn = 0; turn < contenders.length; turn++) {
-        const { id, role } = contenders[(turn + round) % contenders.length];
-        const { cold, hot, isThere } = results[id];
-        if (!isThere) continue;
-        await open(`${server.url}/${page}?contender=${id}`, async (page) => {
-          for (let run = 0; run <= plan.warmups + plan.runs; run++) {
-            const isCounted = run === 0 || run > plan.warmups;
-            const figures = await runOnce(page, task, phases, isCounted, (phase, text) => role === "floor" || agree(seen, phase, id, text));
-            if (!figures) return void (results[id].isThere = false);
-            if (!isCounted) continue;
-            for (const phase of phases) ((run === 0 ? cold : hot)[phase] ??= []).push(figures[phase]);
-          }
-        });
-        if (round === plan.rounds - 1) say(`  ${id.padEnd(20)} ${results[id].isThere ? summary(results[id], phases) : "not there"}`);
-      }
+    for (const { id, role, phases = all } of contenders) {
+      const check = (/** @type {string} */ phase, /** @type {string} */ text) => role === "floor" || agree(seen, phase, id, text);
+      results[id] = await open(`${server.url}/${name}?contender=${id}`, (/** @type {any} */ page) => runs(page, { phases, plan, task, check }));
+      say(`  ${id.padEnd(20)} ${summary(results[id], phases)}`);
     }
   } finally {
     server.close();
@@ -51,25 +50,52 @@ export async function measure({ open, pkg, say }, { page, contenders, phases, pl
   return results;
 }
 
-/**
- * @param {import("playwright-core").Page} page @param {Record<string, unknown>} task @param {string[]} phases
- * @param {boolean} isCounted @param {(phase: string, text: string) => void} check
- */
-async function runOnce(page, task, phases, isCounted, check) {
+/** @typedef {{ phases: string[], plan: Plan, task: Record<string, unknown>, check: (phase: string, text: string) => void }} Work */
+
+/** All runs in a page. @param {import("playwright-core").Page} page @param {Work} work @returns {Promise<Measured>} */
+async function runs(page, work) {
+  const { phases, plan, task } = work;
+  /** @type {Measured} */
+  const measured = { cold: {}, hot: {}, state: "measured" };
+  const end = Date.now() + BUDGET * 1000;
+  try {
+    for (let run = 0; run <= plan.warmups + plan.runs; run++) {
+      const isLate = Date.now() > end;
+      if (isLate && phases[0] in measured.hot) break;
+      const isThere = await page.evaluate((task) => /** @type {any} */ (globalThis).bench.begin(task), task);
+      if (!isThere) return { ...measured, state: "not there" };
+      const use = () => runOnce(page, work);
+      if (run === 0 || run > plan.warmups || isLate) {
+        const figures = await trace(page, use);
+        for (const phase of phases) ((run === 0 ? measured.cold : measured.hot)[phase] ??= []).push(figures[phase]);
+      } else await use();
+      await page.evaluate(() => /** @type {any} */ (globalThis).bench.end());
+    }
+  } catch (error) {
+    if (error instanceof TooLong) return { ...measured, state: "unfinished" };
+    throw error;
+  }
+  return measured;
+}
+
+/** @param {import("playwright-core").Page} page @param {Work} work */
+async function runOnce(page, { phases, check }) {
   const { bench } = /** @type {any} */ (globalThis);
-  const isThere = await page.evaluate((task) => bench.begin(task), task);
-  if (!isThere) return undefined;
-  /** @type {Record<string, Figures>} */
-  const all = {};
   for (const phase of phases) {
     await page.evaluate((phase) => bench.prepare(phase), phase);
-    const run = () => page.evaluate((phase) => bench.run(phase), phase);
-    if (isCounted) Object.assign(all, await trace(page, run));
-    else await run();
+    await inTime(page.evaluate((phase) => bench.run(phase), phase));
     check(phase, await page.evaluate((phase) => bench.seen(phase), phase));
   }
-  await page.evaluate(() => bench.end());
-  return all;
+}
+
+class TooLong extends Error {}
+
+/** Fails if something takes too long, also where it leaves the page no turn to notice. @param {Promise<unknown>} work */
+async function inTime(work) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new TooLong()), LIMIT * 1000)));
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** All contenders must have made the same page. @param {Map<string, { id: string, seen: string }>} all @param {string} phase @param {string} id @param {string} seen */
@@ -84,7 +110,8 @@ function agree(all, phase, id, seen) {
 }
 
 /** @param {Measured} measured @param {string[]} phases */
-function summary({ hot }, phases) {
+function summary({ hot, state }, phases) {
+  if (state !== "measured") return state;
   return phases.map((phase) => {
     const of = (/** @type {keyof Figures} */ name) => hot[phase].map((figures) => figures[name]);
     return `${phase} ${median(of("script")).toFixed(1)} (${Math.min(...of("script")).toFixed(1)}), longest ${median(of("longest")).toFixed(1)}`;

@@ -8,7 +8,7 @@ import { HEADERS } from "../browser/serve.mjs";
 import { FORMATS, products, repriced } from "./data.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const PAGES = ["rows", "cell", "tokens", "framework"];
+const PAGES = ["rows", "cell", "tokens", "framework", "morph", "markdown"];
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
 /** Chunks stay apart if there is time between them. */
 const PAUSE = 2;
@@ -82,7 +82,7 @@ export const bytesOf = (format, count) => bodies(format, count).reduce((sum, { l
 
 /** A page that knows the package by its names. Rows are of one height, so that fonts do not matter. @param {string} name */
 function html(name) {
-  const imports = JSON.stringify({ imports: { "runnelet/": "/pkg/", runnelet: "/pkg/slim.js", "runnelet/dom": "/pkg/dom.js" } });
+  const imports = JSON.stringify({ imports: { "runnelet/": "/pkg/", runnelet: "/pkg/slim.js", "runnelet/dom": "/pkg/dom.js", "runnelet/markdown": "/pkg/markdown.js" } });
   const style = "li, tr { height: 20px; white-space: nowrap; overflow: hidden }";
   return `<!doctype html><meta charset="utf-8"><title>Benchmarks</title><style>${style}</style><script type="importmap">${imports}</script><body><script type="module" src="/bundles/${name}.js"></script>`;
 }

@@ -13,6 +13,13 @@ const PEERS = [
   "@streamparser/json",
   "partial-json",
   "ai",
+  "lit-html",
+  "preact",
+  "@starfederation/datastar",
+  "htmx.org",
+  "idiomorph",
+  "morphdom",
+  "markdown-it",
   "vega-datasets",
 ];
 

@@ -19,7 +19,7 @@ Every contender reads the same \`ReadableStream\` of bytes to its end through it
 to the same function. Before its time counts, it has given the same values in the same order as all others.
 Runnelet also checks each record, keeps limits and offsets and goes on after a bad one; the line reader does nothing of
 that, and the floors are no ways to read a stream: they show what cannot be saved. Times are ratios first of all: those of
-one table were taken in turns, those of two tables were not.
+one table were taken in turns, those of two tables were not. The sections of the page measure something else, which is said there.
 
 ## Summary
 

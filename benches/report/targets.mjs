@@ -3,6 +3,7 @@ import { linesOf, pointsOf } from "../sections/growth.mjs";
 import { bare } from "../sections/growing.mjs";
 import { worst } from "../sections/smooth.mjs";
 import { kilo, kilobytes, megabytes, ratio, table } from "./format.mjs";
+import { PAGE_TARGETS } from "./page-targets.mjs";
 import { bareSpeed, speed } from "./runs.mjs";
 import { exponent, median } from "./stats.mjs";
 
@@ -73,6 +74,7 @@ export const TARGETS = [
   { what: "1 GB of NDJSON", target: "constant memory: no more at 1 GB than at 10 MB", measure: constant },
   { what: "10,000 streams opened and ended", target: "nothing is left of them", measure: leakless },
   { what: "start-up, server delay of 40 ms: slim with hints", target: "close to plain JavaScript", measure: close },
+  ...PAGE_TARGETS,
   { what: "first load, `runnelet`", target: "58 KB (brotli)", measure: weight("runnelet", 58_000) },
   { what: "first load, `runnelet/slim` with the DOM", target: "49 KB (brotli)", measure: weight("runnelet/slim and runnelet/dom", 49_000) },
 ];

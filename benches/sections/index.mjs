@@ -1,6 +1,8 @@
 // The sections of the suite, in the order in which they run and stand in the report: one row each.
 import { cell } from "../dom/sections/cell.mjs";
 import { framework } from "../dom/sections/framework.mjs";
+import { markdown } from "../dom/sections/markdown.mjs";
+import { morph } from "../dom/sections/morph.mjs";
 import { rows } from "../dom/sections/rows.mjs";
 import { tokens } from "../dom/sections/tokens.mjs";
 import { alternatives } from "./alternatives.mjs";
@@ -38,4 +40,4 @@ import { startup } from "./startup.mjs";
  */
 
 /** @type {Section[]} */
-export const SECTIONS = [hot, cold, growing, growth, memory, smooth, startup, alternatives, rows, cell, tokens, framework, bytes, native];
+export const SECTIONS = [hot, cold, growing, growth, memory, smooth, startup, alternatives, rows, cell, tokens, framework, morph, markdown, bytes, native];

@@ -24,7 +24,7 @@ export function register({ begin, prepare, run, seen, end }) {
       performance.mark(`begin ${phase}`);
       // Only whole tasks are counted.
       await frame();
-      await Promise.race([run(phase), tooLong(phase)]);
+      await run(phase);
       await painted();
       performance.mark(`end ${phase}`);
     },
@@ -32,14 +32,6 @@ export function register({ begin, prepare, run, seen, end }) {
     end,
   };
   page.isReady = true;
-}
-
-const LIMIT = 60_000;
-
-/** @param {string} phase */
-async function tooLong(phase) {
-  await new Promise((resolve) => setTimeout(resolve, LIMIT));
-  throw new Error(`${phase} has not ended after ${LIMIT / 1000} s`);
 }
 
 /** The contender that the page's address names. @param {Record<string, () => Promise<any>>} contenders */

@@ -1,4 +1,4 @@
-// Frames of the page.
+// Frames and tasks of the page.
 
 /** Resolves with the next frame. */
 export const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -17,4 +17,14 @@ export function perFrame(show) {
       show();
     });
   };
+}
+
+const { port1, port2 } = new MessageChannel();
+
+/** The task after those that wait. */
+export function turn() {
+  return new Promise((resolve) => {
+    port1.onmessage = resolve;
+    port2.postMessage(undefined);
+  });
 }

@@ -1,6 +1,6 @@
 // One contender of the section "tokens": a text grows by tokens, each in a task of its own, so many in a frame.
 import { chosen, register } from "./bench.js";
-import { frame } from "./frames.js";
+import { frame, turn } from "./frames.js";
 
 /** @type {(root: Element) => { send(token: string): void, close?(): void }} */
 const start = await chosen({
@@ -41,13 +41,3 @@ register({
     root.remove();
   },
 });
-
-const { port1, port2 } = new MessageChannel();
-
-/** The task after those that wait. */
-function turn() {
-  return new Promise((resolve) => {
-    port1.onmessage = resolve;
-    port2.postMessage(undefined);
-  });
-}

@@ -1,9 +1,8 @@
 // js-framework-benchmark's operations, sent by a server.
-import { ratio, short, table } from "../../report/format.mjs";
-import { median } from "../../report/stats.mjs";
 import { PLAN, QUICK, measure } from "../measure.mjs";
+import { phaseTable } from "../report.mjs";
 
-const OPERATIONS = [
+export const OPERATIONS = [
   ["create", "create 1,000 rows"],
   ["replace", "replace 1,000 rows"],
   ["update", "update every 10th of 1,000 rows"],
@@ -15,6 +14,7 @@ const OPERATIONS = [
   ["clear", "clear 1,000 rows"],
 ];
 
+/** @type {import("../measure.mjs").Contender[]} */
 const CONTENDERS = [
   { id: "ours", title: "Runnelet, mode ops", role: "ours" },
   { id: "vanilla", title: "by hand", role: "peer" },
@@ -27,22 +27,16 @@ export const framework = {
   title: "The page: operations",
 
   /** @param {any} context */
-  async measure(context) {
-    const plan = context.quick ? QUICK : { ...PLAN, warmups: 2, runs: 3 };
+  measure(context) {
+    const plan = context.quick ? QUICK : PLAN;
     return measure(context, { page: "framework", contenders: CONTENDERS, phases: OPERATIONS.map(([id]) => id), plan });
   },
 
   /** @param {any} measured */
   report(measured) {
-    const script = (/** @type {string} */ id, /** @type {string} */ phase) => median(measured[id].hot[phase].map((figures) => figures.script));
-    const rows = OPERATIONS.map(([phase, title]) => {
-      const floor = script("vanilla", phase);
-      return [title, ...CONTENDERS.map(({ id }) => `${short(script(id, phase))} (${ratio(script(id, phase) / floor)})`)];
-    });
-    const mean = (/** @type {string} */ id) => Math.exp(OPERATIONS.reduce((sum, [phase]) => sum + Math.log(script(id, phase) / script("vanilla", phase)), 0) / OPERATIONS.length);
     return `The operations of js-framework-benchmark come as operations of mode ops, one frame each; by hand they are done by an interpreter of these operations alone, lit-html
 and Preact change their state by them and render. Script in ms, and against the one by hand (1 is level, more is slower).
 
-${table(["", ...CONTENDERS.map(({ title }) => title)], [...rows, ["geometric mean", ...CONTENDERS.map(({ id }) => ratio(mean(id)))]])}`;
+${phaseTable(measured, CONTENDERS, OPERATIONS, "vanilla")}`;
   },
 };
