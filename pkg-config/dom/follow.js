@@ -15,19 +15,13 @@ export function follow(root) {
   const source = isPage ? document : scroller;
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= NEAR;
   let follows = isAtEnd();
-  /** Where it was when it was last looked at. */
-  let top = scroller.scrollTop;
   const look = () => {
     follows = isAtEnd();
-    top = scroller.scrollTop;
   };
   source.addEventListener("scroll", look, { passive: true });
   return {
     update() {
-      if (scroller.scrollTop < top) look(); // the reader has scrolled away, of which we are told later
-      if (!follows) return;
-      scroller.scrollTop = scroller.scrollHeight;
-      top = scroller.scrollTop;
+      if (follows) scroller.scrollTop = scroller.scrollHeight;
     },
     stop: () => source.removeEventListener("scroll", look),
   };

@@ -1,6 +1,6 @@
 // Rows of a list: keys, adoption, limits, and what others do to them.
 import { hydrate } from "/pkg/dom.js";
-import { NDJSON, bound, frames, lines, next, page, patched, played, scripted, texts } from "./dom/tools.js";
+import { NDJSON, bound, lines, next, page, patched, played, scripted, texts } from "./dom/tools.js";
 
 const KEYED = `<ul><template data-stream-each data-stream-key="/id"><li><b data-stream-text="/text"></b><input></li></template></ul>`;
 
@@ -192,30 +192,6 @@ export const cases = [
       t.equal(hydrate(t.root).length, 2);
       await Promise.all(ends);
       t.same(texts(region, "h2, p"), ["inner", "outer"]);
-    },
-  },
-  {
-    name: "dom rows: the end is followed until the reader leaves it, be it at the moment of a write, and from when the reader is back",
-    async run(t) {
-      const list = page(t, `<ul data-stream-follow><template data-stream-each><li data-stream-text="/n"></li></template></ul>`);
-      Object.assign(list.style, { height: "100px", overflow: "auto" });
-      const region = bound(list);
-      const below = () => list.scrollHeight - list.scrollTop - list.clientHeight;
-      const write = async () => {
-        await patched(region, ...Array.from({ length: 50 }, (_, n) => ({ n })));
-        await frames();
-      };
-      await write();
-      t.ok(list.scrollTop > 0 && below() < 2, `${below()} px below`);
-      // The scroll event comes later than the moment at which the end is looked for.
-      list.addEventListener("stream:patch", () => (list.scrollTop = 10), { once: true });
-      await write();
-      t.equal(list.scrollTop, 10);
-      const told = new Promise((resolve) => list.addEventListener("scroll", resolve, { once: true }));
-      list.scrollTop = list.scrollHeight;
-      await told;
-      await write();
-      t.ok(below() < 2, `${below()} px below, back at the end`);
     },
   },
 ];
