@@ -1,7 +1,7 @@
 // Attacks a page through Markdown.
 import { defineRenderer } from "/pkg/dom.js";
 import { markdown } from "/pkg/markdown.js";
-import MarkdownIt from "../../vendor/markdown-it.js";
+import MarkdownIt from "/vendor/markdown-it.js";
 import { fed, listOf, make, settled, WAYS } from "./attack-tools.js";
 import { allMarkup, OWN, URLS } from "./payloads.js";
 import { faultsIn, setTrap } from "./trap.js";
