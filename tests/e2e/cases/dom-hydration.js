@@ -70,6 +70,7 @@ export const cases = [
     async run(t) {
       const [now, later] = page(t, `<div><ul data-stream-src="${short()}" data-hydrate="media((min-width: 1px))">${ROWS}</ul>
         <ul data-stream-src="${short()}" data-hydrate="media((max-width: 600px) and (min-height: 1px))">${ROWS}</ul></div>`).children;
+      const { innerWidth, innerHeight } = window;
       await t.driver("viewport", 900, 700);
       const ends = [now, later].map((region) => next(region, "stream:done"));
       hydrate(t.root);
@@ -77,6 +78,8 @@ export const cases = [
       t.equal(statusOf(later), "idle");
       await t.driver("viewport", 500, 700);
       t.equal((await ends[1]).status, "done");
+      // The cases after this one are shown as those before it.
+      await t.driver("viewport", innerWidth, innerHeight);
     },
   },
   {

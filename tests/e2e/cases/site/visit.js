@@ -46,6 +46,7 @@ export async function visit(t, path) {
       const measured = steadiness.read();
       t.report("demo steadiness", { page: path, ...measured });
       t.ok(measured.shift < STEADY, `${path}: layout shift ${measured.shift} of ${measured.moved}`);
+      await settled(contentDocument);
       t.same(await violations(window), [], `${path}: axe-core`);
     },
     /** Leaves the page, which ends its streams. */
@@ -110,6 +111,12 @@ function facts(page, name, holds) {
   for (const fact of page.all(".facts > div")) told[fact.children[0].textContent] = fact.children[1].textContent;
   told.errors = page.all(".detail .errors .code b").map(({ textContent }) => textContent);
   return holds(told) && told;
+}
+
+/** Resolves when nothing fades or moves any more: what is half visible has half its contrast. */
+function settled(document) {
+  const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+  return Promise.allSettled(ending.map(({ finished }) => finished));
 }
 
 async function drawn(window) {
