@@ -166,13 +166,15 @@ export class Applier {
       this.#tellMissing(row, number, `the element of ${place(slot.element, slot.attribute)} is no longer in the page`);
     }
     const writer = this.#writer;
-    writer.attempt(slot, () => {
+    try {
       if (op === TOGGLE) toggleClass(target, slot, value === "on");
       else if (op === APPEND) writer.appendText(target, slot, value);
       else if (slot.engine === "value") writer.write(target, slot, JSON.parse(value));
       else if (slot.kind !== "attr") writer.setText(target, slot, value, row.nodes[row.texts[number]]);
       else writer.setAttribute(target, slot, op === UNSET ? undefined : value);
-    });
+    } catch (cause) {
+      writer.failed(slot, cause);
+    }
   }
 
   /** @param {Row | undefined} row @param {Node | null} before */

@@ -59,14 +59,11 @@ export class Writer {
     for (const [element, rendering] of this.#unfinished) this.#finish(element, rendering);
   }
 
-  /** What is written may fail alone, by a function of the application: then it is told, and the rest is written. @param {Slot} slot @param {() => void} write */
-  attempt(slot, write) {
-    try {
-      write();
-    } catch (cause) {
-      const { message, code } = /** @type {{ message?: string, code?: string }} */ (cause ?? {});
-      this.#host.report({ code: code === "refused" ? code : "sink", message: `${place(slot.element, slot.attribute)} could not be written: ${message ?? cause}`, cause });
-    }
+  /** A slot could not be written, as by a function of the application: it is told, and the rest is written. @param {Slot} slot @param {unknown} cause */
+  failed(slot, cause) {
+    const { message, code } = /** @type {{ message?: string, code?: string }} */ (cause ?? {});
+    const where = place(slot.element, slot.attribute);
+    this.#host.report({ code: code === "refused" ? code : "sink", message: `${where} could not be written: ${message ?? cause}`, cause });
   }
 
   /**
@@ -78,7 +75,12 @@ export class Writer {
     for (let number = 0; number < slots.length; number++) {
       const slot = slots[number];
       const target = nodes[places[number]];
-      if (target && (!isWanted || isWanted(slot))) this.attempt(slot, () => this.write(target, slot, valueAt(value, slot.path), nodes[texts[number]]));
+      if (!target || (isWanted && !isWanted(slot))) continue;
+      try {
+        this.write(target, slot, valueAt(value, slot.path), nodes[texts[number]]);
+      } catch (cause) {
+        this.failed(slot, cause);
+      }
     }
   }
 
