@@ -1,5 +1,6 @@
 // Mode ops: frames that are operations.
 import { bind, define } from "/pkg/dom.js";
+import { OPERATIONS } from "/pkg/dom/ops/operations.js";
 import { bound, frames, lines, next, page, patched, source, state, texts, turns } from "./dom/tools.js";
 
 const OPS = `data-stream-mode="ops"`;
@@ -323,6 +324,14 @@ export const cases = [
       await page.finish();
       t.equal(outside.textContent, "");
       t.same(page.errors.map((error) => error.split(" ")[0]), ["target-missing", "target-missing", "target-missing"]);
+    },
+  },
+  {
+    name: "dom ops: the schema names what can be done, and nothing else",
+    async run(t) {
+      const schema = await (await fetch("/docs/ops.schema.json")).json();
+      const named = schema.$defs.operation.oneOf.flatMap(({ properties: { op } }) => op.enum ?? [op.const]);
+      t.same(named.sort(), [...Object.keys(OPERATIONS), "begin", "commit", "rollback"].sort());
     },
   },
   {
