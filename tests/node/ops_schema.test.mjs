@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import Ajv from "ajv/dist/2020.js";
 
-const read = (name) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
-const schema = JSON.parse(read("ops.schema.json"));
+const read = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");
+const schema = JSON.parse(read("pkg-config/ops.schema.json"));
 const validate = new Ajv({ strict: false }).compile(schema);
 
 const GOOD = [
@@ -57,7 +57,7 @@ test("each operation of the schema is tried", () => {
 });
 
 test("the examples of the document are what they say", () => {
-  const [, examples] = /```json\n([^`]+)```/.exec(read("OPS.md"));
+  const [, examples] = /```json\n([^`]+)```/.exec(read("docs/OPS.md"));
   const lines = examples.trim().split("\n");
   assert.ok(lines.length >= 3);
   for (const line of lines) assert.ok(validate(JSON.parse(line)), line);

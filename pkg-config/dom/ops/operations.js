@@ -1,4 +1,4 @@
-// What each operation does. docs/OPS.md tells it to those who write servers, docs/ops.schema.json to their validators.
+// What each operation does. docs/OPS.md tells it to those who write servers, ops.schema.json to their validators.
 
 import { refused, wrong } from "../mistake.js";
 import { morph } from "../morph.js";

@@ -329,7 +329,7 @@ export const cases = [
   {
     name: "dom ops: the schema names what can be done, and nothing else",
     async run(t) {
-      const schema = await (await fetch("/docs/ops.schema.json")).json();
+      const schema = await (await fetch("/pkg/ops.schema.json")).json();
       const named = schema.$defs.operation.oneOf.flatMap(({ properties: { op } }) => op.enum ?? [op.const]);
       t.same(named.sort(), [...Object.keys(OPERATIONS), "begin", "commit", "rollback"].sort());
     },
