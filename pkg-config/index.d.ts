@@ -78,7 +78,10 @@ export interface OpenOptions {
   end?: "eof" | "never" | (string & {}) | FrameTest;
   /** Frames by which the server says that it failed. Default for SSE: `{ event: "error" }`; else none. */
   serverError?: FrameTest;
-  /** As for fetch, for sources that are requests. Default `{}`. */
+  /**
+   * As for fetch, for sources that are requests. Default `{ cache: "no-store" }`, as EventSource does; a `Request` with
+   * another `cache` than `"default"` keeps it.
+   */
   request?: RequestInit;
   /**
    * When and how often an attempt that failed with a `retryable` error is followed by another. What a server asks for

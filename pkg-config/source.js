@@ -150,13 +150,25 @@ function makeRequest(given, options, extra, signal) {
     url.searchParams.set(extra.query[0], extra.query[1]);
     target = given instanceof Request ? new Request(url, given) : url;
   }
-  const request = new Request(target, { ...options.request, signal });
+  const request = new Request(target, { ...uncached(given, options.request), signal });
   const accept = ACCEPT[/** @type {keyof typeof ACCEPT} */ (options.format)];
   if (accept && !request.headers.has("accept")) request.headers.set("accept", accept);
   for (let index = 0; index < extra.headers.length; index += 2) {
     request.headers.set(extra.headers[index], byteString(extra.headers[index + 1]));
   }
   return request;
+}
+
+/**
+ * What is said of a request, past the cache unless one is asked for: caches gather what never ends, and Firefox lets who asks for
+ * an address wait until it has come to whoever asked before.
+ * @param {string | URL | Request} given
+ * @param {RequestInit} request
+ * @returns {RequestInit}
+ */
+export function uncached(given, request) {
+  const isAsked = request.cache !== undefined || (given instanceof Request && given.cache !== "default");
+  return isAsked || !("cache" in Request.prototype) ? request : { ...request, cache: "no-store" };
 }
 
 /** Header values are bytes, given as characters; what goes back to the server goes as the UTF-8 it came in. @param {string} text */

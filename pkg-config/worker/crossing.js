@@ -1,6 +1,6 @@
 // What a source is, in terms that another thread understands.
 
-import { isStream } from "../source.js";
+import { isStream, uncached } from "../source.js";
 
 /** A request or a Blob, to be opened elsewhere. @typedef {{ url: string, init: RequestInit } | { blob: Blob }} Described */
 
@@ -16,7 +16,7 @@ export async function describe(given, init) {
   // A body that is a stream is uploaded while it comes.
   if (!isRequest || isStream(init.body)) return undefined;
   // Made here: addresses are resolved as the page resolves them, and a form gets its boundary.
-  const request = new Request(given, { ...init, signal: null });
+  const request = new Request(given, { ...uncached(given, init), signal: null });
   const { url, method, mode, credentials, cache, redirect, referrerPolicy, integrity, keepalive } = request;
   const body = method === "GET" || method === "HEAD" ? undefined : await request.blob();
   return {

@@ -3,11 +3,13 @@
 //   run.mjs   -- harness.next() -->      page.js   -- case.run(t) -->   cases/*.js
 //             <-- an event --                      <-- t.driver() --
 //             -- harness.answer(id) -->            -- its result -->
+//
+// The query says what is run: ?suite=NAME, e2e without it; ?case=NAME, as often as wanted, all without it. ?module=PATH is
+// where that case is, so that no other is loaded; ?list runs none.
+import { suites } from "./suites.js";
 import { Skip, toolsFor } from "./tools.js";
 
 const CASE_LIMIT = 30_000;
-/** ?suite=NAME: whose cases. */
-const SUITES = { e2e: "./cases/index.js", endings: "../endings/cases.js", soak: "../soak/cases.js" };
 
 const events = [];
 let waiting;
@@ -15,7 +17,7 @@ const pending = new Map();
 
 globalThis.results = [];
 globalThis.harness = {
-  /** The next event: {type: "names" | "request" | "result" | "end" | "broken", ...}. Waits for it. */
+  /** The next event: {type: "cases" | "request" | "result" | "end" | "broken", ...}. Waits for it. */
   next: () => new Promise((resolve) => {
     waiting = resolve;
     hand();
@@ -31,13 +33,19 @@ globalThis.harness = {
 
 const query = new URLSearchParams(location.search);
 try {
-  const { cases } = await import(SUITES[query.get("suite") ?? "e2e"]);
-  emit({ type: "names", names: cases.map(({ name }) => name) });
+  const cases = await load(suites[query.get("suite") ?? "e2e"], query.get("module"));
+  emit({ type: "cases", cases: cases.map(({ name, module }) => ({ name, module })) });
   const chosen = query.has("case") ? cases.filter(({ name }) => query.getAll("case").includes(name)) : cases;
   if (!query.has("list")) for (const one of chosen) await runCase(one);
   emit({ type: "end" });
 } catch (error) {
   emit({ type: "broken", error: describe(error) });
+}
+
+async function load(paths, only) {
+  const chosen = paths.filter((path) => !only || path === only);
+  const loaded = await Promise.all(chosen.map((path) => import(path)));
+  return loaded.flatMap(({ cases }, at) => cases.map((one) => ({ ...one, module: chosen[at] })));
 }
 
 async function runCase({ name, run, limit = CASE_LIMIT }) {

@@ -16,6 +16,8 @@ export class Session {
     this.engine = engine;
     this.args = args;
     this.closed = false;
+    /** @type {Map<string, string>}  which module each case is in */
+    this.modules = new Map();
     this.answerLimit = ANSWER_LIMIT;
     this.turnTo(url, query);
   }
@@ -32,13 +34,15 @@ export class Session {
   async names() {
     await this.driver.goto(this.page({ list: "" }));
     const event = await this.next();
-    if (event.type !== "names") throw new Error(`The cases do not load: ${event.error}`);
-    return event.names;
+    if (event.type !== "cases") throw new Error(`The cases do not load: ${event.error}`);
+    this.modules = new Map(event.cases.map(({ name, module }) => [name, module]));
+    return [...this.modules.keys()];
   }
 
+  /** One of `names()`. */
   async run(name) {
     try {
-      await this.load(this.page({ case: name }));
+      await this.load(this.page({ module: this.modules.get(name), case: name }));
       for (;;) {
         const event = await this.next();
         if (event.type === "result") return event.result;

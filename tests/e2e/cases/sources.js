@@ -282,6 +282,16 @@ export const cases = [
     },
   },
   {
+    name: "sources: two who ask for one address at once both get it at once",
+    async run(t) {
+      const url = script([records(1), { hang: true }]);
+      const streams = [url, absolute(url), new Request(url)].map((source) => open(source));
+      await Promise.all(streams.map((stream) => until(stream, ({ frames }) => frames === 1)));
+      t.same(streams.map(({ snapshot }) => snapshot.status), ["streaming", "streaming", "streaming"]);
+      for (const stream of streams) stream.abort();
+    },
+  },
+  {
     name: "sources: several at once do not disturb each other",
     async run(t) {
       const streams = Array.from({ length: 5 }, (_, at) => open(script([{ repeat: { times: 20, steps: [records(at), { wait: 1 }] } }])));
