@@ -75,8 +75,10 @@ test("Node imports it without a page and without touching fetch", async () => {
   assert.deepEqual(modules, {
     "runnelet": ["StreamError", "open"],
     "runnelet/slim": ["StreamError", "init", "open"],
-    "runnelet/dom": ["bind", "hydrate"],
+    "runnelet/dom": ["bind", "configure", "define", "defineElement", "defineRenderer", "hydrate"],
+    "runnelet/markdown": ["markdown"],
     "runnelet/streams": ["demux", "merge"],
+    "runnelet/telemetry": ["Stamps", "explain", "quantile"],
   });
 });
 

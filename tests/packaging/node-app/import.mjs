@@ -11,8 +11,9 @@ for (const name of ["window", "document", "self", "location", "customElements", 
   });
 }
 
+const ENTRIES = ["runnelet", "runnelet/slim", "runnelet/dom", "runnelet/markdown", "runnelet/streams", "runnelet/telemetry"];
 const modules = {};
-for (const name of ["runnelet", "runnelet/slim", "runnelet/dom", "runnelet/streams"]) {
+for (const name of ENTRIES) {
   modules[name] = Object.keys(await import(name)).sort();
 }
 console.log(JSON.stringify({ touched, modules }));
