@@ -1,13 +1,15 @@
 // What the main thread did between two marks, by Chromium's trace.
 //
-// Times are those of the thread (`tdur`), so that a busy machine does not stretch them. Script is what is left of the tasks when
-// style, layout and paint are taken out: JavaScript, wasm, the DOM calls, decoding, reading, garbage. What Chromium counts as
-// script itself (`ScriptDuration` of `Performance.getMetrics`, `FunctionCall` in a trace) leaves out the microtasks behind a
-// read of a body, in which all of a stream reader's work is done.
+// Times are those of the thread (`tdur`), so that a busy machine does not stretch them. A task that renders is script as far as
+// it calls functions or collects garbage, the rest is rendering: between style, layout and paint is more of it than has a name.
+// Any other task is script: JavaScript, wasm, the DOM calls, decoding, reading, garbage. What Chromium counts as script itself
+// (`ScriptDuration` of `Performance.getMetrics`, `FunctionCall` in a trace) leaves out the microtasks behind a read of a body, in
+// which all of a stream reader's work is done.
 
 const CATEGORIES = ["devtools.timeline", "disabled-by-default-devtools.timeline", "blink.user_timing", "v8"];
-const RENDERING = { style: ["UpdateLayoutTree"], layout: ["Layout"], paint: ["PrePaint", "Paint", "Layerize", "Commit"] };
+const RENDERING = ["UpdateLayoutTree", "Layout", "PrePaint", "Paint", "Layerize", "Commit"];
 const COLLECTIONS = ["MajorGC", "MinorGC"];
+const CALLS = ["FunctionCall", "v8.callFunction", "FireAnimationFrame", "EventDispatch", "TimerFire", "RunMicrotasks", ...COLLECTIONS];
 
 /**
  * @typedef {object} Figures ms of the main thread
@@ -45,15 +47,20 @@ function figuresOf(events) {
     const end = marks.find((mark) => mark.name === `end ${phase}` && mark.ts > ts).ts;
     const within = own.filter((event) => event.ts >= ts && event.ts + event.dur <= end);
     const of = (/** @type {string[]} */ names) => within.filter((event) => names.includes(event.name));
-    const tasks = of(["RunTask"]);
-    const renderings = outermost(of(Object.values(RENDERING).flat()));
-    const inTask = (/** @type {any} */ task) => sum(renderings.filter((part) => part.ts >= task.ts && part.ts < task.ts + task.dur));
-    const rendering = sum(renderings);
+    const calls = outermost(of(CALLS));
+    const renderings = outermost(of(RENDERING));
+    // What a function asks for at once, as a size, is rendering, too.
+    const forced = renderings.filter(({ ts }) => calls.some((call) => ts >= call.ts && ts < call.ts + call.dur));
+    const tasks = of(["RunTask"]).map((task) => {
+      const isIn = (/** @type {any} */ part) => part.ts >= task.ts && part.ts < task.ts + task.dur;
+      return { all: ms(task), script: renderings.some(isIn) ? sum(calls.filter(isIn)) - sum(forced.filter(isIn)) : ms(task) };
+    });
+    const script = tasks.reduce((all, task) => all + task.script, 0);
     return [phase, {
-      script: sum(tasks) - rendering,
-      longest: Math.max(0, ...tasks.map((task) => ms(task) - inTask(task))),
-      rendering,
-      longestTask: Math.max(0, ...tasks.map(ms)),
+      script,
+      longest: Math.max(0, ...tasks.map((task) => task.script)),
+      rendering: tasks.reduce((all, task) => all + task.all, 0) - script,
+      longestTask: Math.max(0, ...tasks.map((task) => task.all)),
       gc: sum(outermost(of(COLLECTIONS))),
     }];
   }));

@@ -33,10 +33,16 @@ register({
       gate = `${Math.random()}`;
       fill(root, `/stream/${format}/${task.rows}/${task.chunk}/${gate}`);
     } else await fetch(`/open/${gate}`);
-    const rows = root.getElementsByTagName("li");
-    const lastPrice = () => rows[task.rows - 1]?.lastElementChild?.textContent;
     while (lastPrice() !== task.prices[phase]) await frame();
   },
   seen: () => markup(/** @type {Element} */ (root.querySelector("ul"))),
   end: () => root.remove(),
 });
+
+/** Of the row that is the last one of all, once it is there. By way of the list alone: to look through the page is measured, too. */
+function lastPrice() {
+  const rows = root.querySelector("ul")?.children ?? [];
+  if (rows.length < task.rows) return undefined;
+  const last = rows[rows.length - 1];
+  return (last.localName === "template" ? last.previousElementSibling : last)?.lastElementChild?.textContent;
+}
