@@ -170,7 +170,7 @@ export class Applier {
       if (op === TOGGLE) toggleClass(target, slot, value === "on");
       else if (op === APPEND) writer.appendText(target, slot, value);
       else if (slot.engine === "value") writer.write(target, slot, JSON.parse(value));
-      else if (slot.kind !== "attr") writer.setText(target, slot, value, row.nodes[row.texts[number]]);
+      else if (slot.kind !== "attr") writer.setText(target, slot, value);
       else writer.setAttribute(target, slot, op === UNSET ? undefined : value);
     } catch (cause) {
       writer.failed(slot, cause);

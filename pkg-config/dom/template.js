@@ -12,7 +12,6 @@ import { choicesLast, slotsOf } from "./slots.js";
  * @property {Element} node
  * @property {any[]} nodes That are written to; `null` where a server-rendered row lacks one.
  * @property {number[]} places By slot: which of the nodes is its element.
- * @property {number[]} texts By slot: which of the nodes has its text, if one was made for it.
  * @property {string | undefined} key
  *
  * @typedef {object} Template
@@ -34,7 +33,7 @@ export function compileTemplate(template, attribute, locale) {
   const own = elementsOf(model, false);
   const slots = choicesLast(own.flatMap((element) => slotsOf(element, locale)));
   const paths = slots.map((slot) => pathTo(slot.element, model));
-  const { original, steps, places, texts } = prepare(model, slots, paths);
+  const { original, steps, places } = prepare(model, slots, paths);
   return {
     model,
     slots,
@@ -42,21 +41,21 @@ export function compileTemplate(template, attribute, locale) {
     elements: [...own, ...slots.flatMap((slot) => slot.template?.elements ?? [])],
     create() {
       const node = /** @type {Element} */ (original.cloneNode(true));
-      return { node, nodes: walk(node, steps), places, texts, key: undefined };
+      return { node, nodes: walk(node, steps), places, key: undefined };
     },
   };
 }
 
 /**
- * What is copied: the model, with a text node in each element that is given text. And how a copy's nodes are reached: each step
- * goes on from a node that was reached before, to its first child or (`~`) its next sibling.
+ * What is copied: the model, without the text that is replaced. And how a copy's nodes are reached: each step goes on from a
+ * node that was reached before, to its first child or (`~`) its next sibling.
  * @param {Element} model @param {Slot[]} slots @param {number[][]} paths
  */
 function prepare(model, slots, paths) {
   const original = document.importNode(model, true);
   const targets = paths.map((path) => /** @type {Element} */ (nodeAt(path, original)));
   for (const [number, slot] of slots.entries()) {
-    if (hasText(slot)) targets[number].replaceChildren("");
+    if (slot.kind === "text" && !slot.renderer) targets[number].replaceChildren();
   }
   const reached = [/** @type {Node} */ (original)];
   /** @type {number[]} */
@@ -69,28 +68,24 @@ function prepare(model, slots, paths) {
     steps.push(previousSibling ? ~from : from);
     return reached.push(node) - 1;
   };
-  const places = targets.map(reach);
-  const texts = targets.map(({ firstChild }, number) => (firstChild && hasText(slots[number]) ? reach(firstChild) : -1));
-  return { original, steps, places, texts };
+  return { places: targets.map(reach), original, steps };
 }
-
-/** Whether the slot is the text of its element, and nobody else renders it. @param {Slot} slot */
-const hasText = ({ kind, renderer }) => kind === "text" && !renderer;
 
 /** @param {Node} top @param {number[]} steps @returns {any[]} */
 function walk(top, steps) {
   /** @type {any[]} */
-  const nodes = [top];
+  const nodes = new Array(steps.length + 1);
+  nodes[0] = top;
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at];
-    nodes.push(step < 0 ? nodes[~step].nextSibling : nodes[step].firstChild);
+    nodes[at + 1] = step < 0 ? nodes[~step].nextSibling : nodes[step].firstChild;
   }
   return nodes;
 }
 
 /** A row of nodes that are there, one for each slot. @param {Element} node @param {(Element | null)[]} nodes @returns {Row} */
 export function rowOf(node, nodes) {
-  return { node, nodes, places: nodes.map((_, place) => place), texts: [], key: node.getAttribute("data-stream-row") ?? undefined };
+  return { node, nodes, places: nodes.map((_, place) => place), key: node.getAttribute("data-stream-row") ?? undefined };
 }
 
 /** The one element in the template. @param {HTMLTemplateElement} template @param {string} attribute */

@@ -71,26 +71,26 @@ export class Writer {
    * @param {Row} row @param {Slot[]} slots @param {unknown} value
    * @param {(slot: Slot) => boolean} [isWanted]
    */
-  fill({ nodes, places, texts }, slots, value, isWanted) {
+  fill({ nodes, places }, slots, value, isWanted) {
     for (let number = 0; number < slots.length; number++) {
       const slot = slots[number];
       const target = nodes[places[number]];
       if (!target || (isWanted && !isWanted(slot))) continue;
       try {
-        this.write(target, slot, valueAt(value, slot.path), nodes[texts[number]]);
+        this.write(target, slot, valueAt(value, slot.path));
       } catch (cause) {
         this.failed(slot, cause);
       }
     }
   }
 
-  /** Writes a value. @param {Element} target @param {Slot} slot @param {unknown} value @param {Text} [held] */
-  write(target, slot, value, held) {
+  /** Writes a value. @param {Element} target @param {Slot} slot @param {unknown} value */
+  write(target, slot, value) {
     if (slot.template) return this.#nested.update(target, slot, value);
     if (slot.format) value = slot.format(value);
     switch (slot.kind) {
       case "text":
-        return this.setText(target, slot, textOf(value), held);
+        return this.setText(target, slot, textOf(value));
       case "append":
         if (value !== null) this.appendText(target, slot, textOf(value));
         return;
@@ -109,10 +109,10 @@ export class Writer {
     }
   }
 
-  /** @param {Element} target @param {Pick<Slot, "renderer">} slot @param {string} text @param {Text} [held] Where the text was when we made the element. */
-  setText(target, slot, text, held) {
+  /** @param {Element} target @param {Pick<Slot, "renderer">} slot @param {string} text */
+  setText(target, slot, text) {
     if (slot.renderer) return this.#rendering(target, slot.renderer).set(text);
-    const node = held?.parentNode === target ? held : onlyText(target);
+    const node = onlyText(target);
     if (!node) target.textContent = text;
     else if (isSelected(node)) replaceText(node, text);
     else node.data = text;
@@ -129,9 +129,9 @@ export class Writer {
   /** @param {Element} target @param {Slot} slot @param {string | undefined} text */
   setAttribute(target, slot, text) {
     // Classes that other slots have switched on stay.
-    const kept = slot.switched?.filter((name) => target.classList.contains(name)) ?? [];
+    const kept = slot.switched?.filter((name) => target.classList.contains(name));
     this.#report(slot, writeAttribute(target, slot, text));
-    if (kept.length > 0) target.classList.add(...kept);
+    if (kept?.length) target.classList.add(...kept);
   }
 
   /** @param {Element} target @param {Slot} slot @param {unknown} value */
