@@ -74,10 +74,10 @@ export type BindOptions = Omit<OpenOptions, "consume">;
  * @param name Small letters, digits and `-`. Names of built-in formats are taken; naming one again replaces the function.
  * @param format Is given the JSON value (`null` where there is none), gives what the slot shows. What it throws is an error `sink`.
  */
-export function define(name: string, format: Format): void;
+export function define(name: string, format: ValueFormat): void;
 
 /** The arguments are what stands behind the `:`, as text; the locale is that of the region (`lang`, else the browser's). */
-export type Format = (value: unknown, context: { args: string; element: Element; locale: string }) => unknown;
+export type ValueFormat = (value: unknown, context: { args: string; element: Element; locale: string }) => unknown;
 
 /**
  * Registers what shows text in a way of its own: `data-stream-append="/delta|markdown"`.

@@ -2,17 +2,17 @@
 
 import { mistake, place } from "./mistake.js";
 
-/** @import { Format, Renderer } from "../dom.js" */
+/** @import { Renderer, ValueFormat } from "../dom.js" */
 /** @typedef {(value: unknown) => unknown} Formatter */
 
-/** Functions that applications have registered. @type {Map<string, Format>} */
+/** Functions that applications have registered. @type {Map<string, ValueFormat>} */
 const defined = new Map();
 /** @type {Map<string, Renderer>} */
 const renderers = new Map();
 
 const NAME = /^[a-z][a-z0-9-]*$/;
 
-/** @param {string} name @param {Format} format */
+/** @param {string} name @param {ValueFormat} format */
 export function define(name, format) {
   register(defined, "define", name, format);
 }

@@ -72,7 +72,11 @@ function show(parts, { status, partial, error, errors }) {
 }
 
 /** By the prototype: in a form, a control called "hidden" hides the property. @param {Element} element @param {boolean} isHidden */
-export const hide = (element, isHidden) => void Element.prototype.toggleAttribute.call(element, "hidden", isHidden);
+export function hide(element, isHidden) {
+  Element.prototype.toggleAttribute.call(element, "hidden", isHidden);
+  // Outside of HTML the attribute hides nothing.
+  if (!(element instanceof HTMLElement)) /** @type {SVGElement} */ (element).style?.setProperty("display", isHidden ? "none" : "");
+}
 
 /**
  * Buttons of the region, also those in rows to come.

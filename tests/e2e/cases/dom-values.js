@@ -92,6 +92,19 @@ export const cases = [
     },
   },
   {
+    name: "dom values: a condition hides in a drawing too",
+    async run(t) {
+      const list = page(t, `<ul><template data-stream-each data-stream-key="/id"><li><svg width="9" height="9"><rect data-stream-if="/on" width="9" height="9"/></svg></li></template></ul>`);
+      const region = bound(list);
+      const width = () => list.querySelector("rect").getBoundingClientRect().width;
+      for (const on of [true, false, true]) {
+        await patched(region, { id: 1, on });
+        t.equal(width(), on ? 9 : 0);
+      }
+      region.end();
+    },
+  },
+  {
     name: "dom values: formats speak the language of the region",
     async run(t) {
       const cases = [
