@@ -38,7 +38,7 @@ function arm() {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = run;
     port2.postMessage(undefined);
-    return () => port1.close();
+    return () => [port1, port2].forEach((port) => port.close());
   }
   const frame = requestAnimationFrame(run);
   const timer = setTimeout(run, LATEST);
