@@ -105,7 +105,7 @@ export interface Settings {
    * Makes HTML harmless, for slots and operations that write HTML; without it the browser's own `setHTML()` does that, and
    * where there is none such HTML is refused. Gives a node, or HTML (a `TrustedHTML` where Trusted Types are enforced).
    */
-  sanitizer?: ((html: string, context: Element) => string | Node | object) | undefined;
+  sanitizer?: ((html: string, context: Element) => string | Node | object | null) | undefined;
   /**
    * What screen readers are told of the regions. `false`: nothing. A function: it says it, in a way of the page's own. Else how often
    * and in which words it is said here. Default: in English, by two live regions of which nothing is seen.

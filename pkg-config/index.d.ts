@@ -79,8 +79,8 @@ export interface OpenOptions {
   /** Frames by which the server says that it failed. Default for SSE: `{ event: "error" }`; else none. */
   serverError?: FrameTest;
   /**
-   * As for fetch, for sources that are requests. Default `{ cache: "no-store" }`, as EventSource does; a `Request` with
-   * another `cache` than `"default"` keeps it.
+   * As for fetch, for sources that are requests. Where no `cache` is given it is `"no-store"`, as in EventSource, also beside
+   * other settings; `cache: "default"` asks for the browser's usual one. A `Request` with another one keeps it.
    */
   request?: RequestInit;
   /**
@@ -442,7 +442,7 @@ export type StreamErrorCode =
   | "missing-end"
   /**
    * Could not be continued where it was. In a live feed (`end: "never"`) severity is `frame`, as where a reader of a shared
-   * stream has missed values.
+   * stream has missed values, or operations of a page have a hole in their numbers (`seq`).
    */
   | "gap"
   /** A total limit was passed. */

@@ -44,7 +44,7 @@ export interface MarkdownRendering {
   append(text: string): void;
   /** Shows this text: what it adds to the one before, or all of it instead. */
   set(text: string): void;
-  /** No more comes: shows what is open as the parser reads it. What is appended after this begins a new block. */
+  /** No more comes: shows what is open as the parser reads it. What is appended after this goes on where the text ended; all of it is then shown anew, in new nodes. */
   finish(): void;
   /** Takes everything away, and is as new. */
   reset(): void;

@@ -3,7 +3,7 @@
 import { Applier } from "./applier.js";
 import { keepFocus } from "./focus.js";
 import { follow } from "./follow.js";
-import { SLICE, afterWrites, schedule, unschedule } from "./schedule.js";
+import { afterWrites, deadline, schedule, unschedule } from "./schedule.js";
 import { Writer } from "./writer.js";
 
 /** @import { openStream } from "../stream.js" */
@@ -76,8 +76,7 @@ export class Output {
     const applier = this.#applier;
     if (!applier || this.#isOver) return this.#isOver;
     const counts = { inserted: 0, removed: 0, written: 0 };
-    const deadline = document.hidden ? Infinity : performance.now() + SLICE;
-    keepFocus(this.#element, () => this.#apply(applier, counts, deadline));
+    keepFocus(this.#element, () => this.#apply(applier, counts, deadline()));
     if (!applier.isDone) this.wake();
     if (counts.inserted + counts.removed + counts.written > 0) {
       this.#opened.updated();

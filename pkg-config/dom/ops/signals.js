@@ -22,7 +22,12 @@ export class Signals {
     this.#record = merge(this.#record, patch, onlyMissing);
     for (const slot of this.#slots) {
       // A slot of a part that was removed, or the whole, may have changed as well.
-      if (touches(patch, slot.path)) this.#writer.write(slot.element, slot, valueAt(this.#record, slot.path));
+      if (!touches(patch, slot.path)) continue;
+      try {
+        this.#writer.write(slot.element, slot, valueAt(this.#record, slot.path));
+      } catch (cause) {
+        this.#writer.failed(slot, cause);
+      }
     }
   }
 }
