@@ -496,7 +496,7 @@ export class Link {
 }
 
 /** @param {unknown} cause */
-function partMissing(cause) {
+export function partMissing(cause) {
   return new StreamError({ code: "init", message: `a part of the library could not be loaded: ${textOf(cause)}`, cause });
 }
 

@@ -1,6 +1,6 @@
 // A stream as JavaScript sees it.
 
-import { Link } from "./link.js";
+import { Link, partMissing } from "./link.js";
 import { resolveOptions } from "./options.js";
 
 /** @import { Queue, Waiting } from "./queue.js" */
@@ -25,9 +25,10 @@ export function openStream(load, source, options = {}, view) {
   if (view && resolved.share) throw new TypeError('open: the option "share" must be left out where a page is filled: that needs the bytes, and values are shared');
   const link = new Link(load, source, resolved, view);
   const report = (/** @type {any} */ error) => link.report(error);
+  const lost = (/** @type {unknown} */ cause) => link.isEnded || link.lost(partMissing(cause));
   const stream = new FrameStream(link);
   if (resolved.telemetry) measureSoon(stream, link.openedAt);
-  return { stream, flush: () => link.flush(), updated: () => link.updated(), report };
+  return { stream, flush: () => link.flush(), updated: () => link.updated(), report, lost };
 }
 
 /** Entries in the timeline carry their own times, so that nothing is lost by the wait. @param {FrameStream} stream @param {number} openedAt */

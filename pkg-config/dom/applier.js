@@ -2,7 +2,7 @@
 
 import { enter } from "./enter.js";
 import { place } from "./mistake.js";
-import { removeRow } from "./rows.js";
+import { elementsIn, removeRow } from "./rows.js";
 import { rowOf } from "./template.js";
 import { makeWindowed } from "./windowed.js";
 import { toggleClass } from "./writer.js";
@@ -181,13 +181,19 @@ export class Applier {
   #place(row, before) {
     const list = this.#list;
     if (!row || !list) return;
-    const anchor = before ?? list.anchor;
     const container = list.anchor.parentNode ?? list.container;
+    const anchor = (list.at === "start" && before?.parentNode !== container ? this.#first(container) : before) ?? list.anchor;
     if (!container.isConnected && this.#host.root.isConnected) {
       this.#tellMissing(list, 0, "the element that holds the rows is no longer in the page");
     }
     container.insertBefore(row.node, anchor.parentNode === container ? anchor : lastAnchor(list.anchor, container));
     if (list.entrance) this.#entered.push(row.node);
+  }
+
+  /** The row that stands first, also where the newest one was taken away by somebody. @param {Node} container */
+  #first(container) {
+    const own = new Set(this.#rows.map((row) => row?.node));
+    return elementsIn(container).find((node) => own.has(node) || node.hasAttribute("data-stream-row"));
   }
 
   /** Once for each row and slot. @param {object} row @param {number} number @param {string} message */

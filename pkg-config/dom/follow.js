@@ -15,13 +15,17 @@ export function follow(root) {
   const source = isPage ? document : scroller;
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= NEAR;
   let follows = isAtEnd();
+  let top = scroller.scrollTop;
+  // What grows below, or a scroll of ours that is on its way, is no wish of the reader.
   const look = () => {
-    follows = isAtEnd();
+    if (isAtEnd()) follows = true;
+    else if (scroller.scrollTop < top) follows = false;
+    top = scroller.scrollTop;
   };
   source.addEventListener("scroll", look, { passive: true });
   return {
     update() {
-      if (follows) scroller.scrollTop = scroller.scrollHeight;
+      if (follows) scroller.scrollTo({ top: scroller.scrollHeight, behavior: "instant" });
     },
     stop: () => source.removeEventListener("scroll", look),
   };

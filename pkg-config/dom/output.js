@@ -28,10 +28,13 @@ export class Output {
   /** Nothing can be written, or is to be any more. */
   #isOver = false;
   #isFinished = false;
+  #isWriting = false;
+  /** What is needed to write could not be loaded. */
+  isLost = false;
 
   /**
    * @param {Element} element @param {Compiled} compiled
-   * @param {Pick<ReturnType<typeof openStream>, "flush" | "report" | "updated">} opened
+   * @param {Pick<ReturnType<typeof openStream>, "flush" | "report" | "updated" | "lost">} opened
    * @param {(counts?: Counts) => void} settled Called when something was written, and when nothing is left to be.
    */
   constructor(element, compiled, opened, settled) {
@@ -72,11 +75,18 @@ export class Output {
 
   /** Writes what waits, for as long as the page can spare. Whether it is all written. */
   flush() {
+    // Asked for by code that runs because of what is being written.
+    if (this.#isWriting) return false;
     unschedule(this.#run);
     const applier = this.#applier;
     if (!applier || this.#isOver) return this.#isOver;
     const counts = { inserted: 0, removed: 0, written: 0 };
-    keepFocus(this.#element, () => this.#apply(applier, counts, deadline()));
+    this.#isWriting = true;
+    try {
+      keepFocus(this.#element, () => this.#apply(applier, counts, deadline()));
+    } finally {
+      this.#isWriting = false;
+    }
     if (!applier.isDone) this.wake();
     if (counts.inserted + counts.removed + counts.written > 0) {
       this.#opened.updated();
@@ -149,8 +159,10 @@ export class Output {
       if (back) this.#rollback = new back.Rollback(this.#element);
       this.#applier = applier;
     } catch (cause) {
+      if (this.#isOver) return;
       this.#isOver = true;
-      host.report({ code: "sink", message: `a part of the library could not be loaded: ${cause}`, cause });
+      this.isLost = true;
+      this.#opened.lost(cause);
     }
     this.#run();
   }

@@ -120,7 +120,10 @@ export class Region {
 
   retry() {
     if (this.#isDisposed) return;
-    if (this.#output?.isTakenBack) this.#startOver();
+    // Whoever was told of the error asks before the end of the run is shown.
+    if (this.stream?.snapshot.error) this.#update();
+    if (this.#isDisposed) return;
+    if (this.#output?.isTakenBack || this.#output?.isLost) this.#startOver();
     else if (this.stream) this.stream.retry();
     else this.#start();
     if (this.stream && this.#code?.state === "failed") this.#runCode();

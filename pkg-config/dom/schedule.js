@@ -8,7 +8,7 @@ const after = new Set();
 let disarm;
 let isRunning = false;
 
-/** Frames stop in hidden tabs and hidden iframes, sometimes after one was promised. */
+/** Frames stop in hidden tabs and hidden iframes, sometimes after one was promised; no single message is relied upon. */
 const LATEST = 200;
 
 /** How long it is written to at a time (ms), by all together: what follows is drawing, and both must leave room for what the reader does. */
@@ -46,18 +46,26 @@ export function afterWrites(job) {
 }
 
 function arm() {
-  if (document.hidden) {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = run;
-    port2.postMessage(undefined);
-    return () => [port1, port2].forEach((port) => port.close());
-  }
-  const frame = requestAnimationFrame(run);
   const timer = setTimeout(run, LATEST);
+  const cancel = document.hidden ? turnTo(run) : frameTo(run);
   return () => {
-    cancelAnimationFrame(frame);
     clearTimeout(timer);
+    cancel();
   };
+}
+
+/** @param {() => void} job */
+function frameTo(job) {
+  const frame = requestAnimationFrame(job);
+  return () => cancelAnimationFrame(frame);
+}
+
+/** Where timers are slowed down. @param {() => void} job */
+function turnTo(job) {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = job;
+  port2.postMessage(undefined);
+  return () => [port1, port2].forEach((port) => port.close());
 }
 
 function run() {

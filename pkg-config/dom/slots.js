@@ -81,7 +81,7 @@ export function appendTo(element) {
 /** @param {typeof SINGLE[number]} kind @param {Element} element @param {string} attribute @param {string} value @param {string} locale @returns {Slot} */
 function singleSlot(kind, element, attribute, value, locale) {
   if (kind === "if" && element.localName === "template") {
-    const template = compileTemplate(/** @type {HTMLTemplateElement} */ (element), attribute, locale);
+    const template = compileWithin(/** @type {HTMLTemplateElement} */ (element), attribute, locale);
     const condition = slot(kind, element, attribute, value, locale);
     // Its content is filled from the whole value.
     return { ...condition, pointer: "", path: [], condition: condition.path, template };
@@ -90,10 +90,18 @@ function singleSlot(kind, element, attribute, value, locale) {
   return slot(kind, element, attribute, value, locale);
 }
 
+/** What comes and goes is filled from the whole value, as often as that changes. @param {HTMLTemplateElement} element @param {string} attribute @param {string} locale */
+function compileWithin(element, attribute, locale) {
+  const template = compileTemplate(element, attribute, locale);
+  const appended = template.slots.find(({ kind }) => kind === "append");
+  if (appended) throw mistake(`${place(appended.element, appended.attribute)}: text is appended in rows and records, not in templates within them`);
+  return template;
+}
+
 /** @param {HTMLTemplateElement} element @param {string} value @param {string} locale @returns {Slot} */
 function eachSlot(element, value, locale) {
   const attribute = "data-stream-each";
-  const template = compileTemplate(element, attribute, locale);
+  const template = compileWithin(element, attribute, locale);
   const key = element.getAttribute("data-stream-key");
   return {
     ...slot("each", element, attribute, value, locale),

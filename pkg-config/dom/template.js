@@ -64,6 +64,7 @@ function prepare(model, slots, paths) {
     const known = reached.indexOf(node);
     if (known >= 0) return known;
     const { previousSibling, parentNode } = node;
+    if (!previousSibling && !parentNode) throw mistake(`<${model.localName}> in a template: the text of an element would replace other bound elements in it`);
     const from = reach(/** @type {Node} */ (previousSibling ?? parentNode));
     steps.push(previousSibling ? ~from : from);
     return reached.push(node) - 1;

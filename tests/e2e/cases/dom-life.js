@@ -21,6 +21,73 @@ function defined(onConnected, onChanged = () => {}) {
 
 export const cases = [
   {
+    name: "dom life: without a part of the library the stream fails, and can be tried again",
+    async run(t) {
+      const element = page(t, `<section data-stream-mode="ops" data-stream-partial="rollback"><p id="a">old</p></section>`);
+      const { stream } = source();
+      let opened = 0;
+      const again = scripted(NDJSON, [{ send: lines({ op: "text", target: "#a", value: "new" }) }]);
+      // In place of a module that cannot be fetched: what is to go back cannot be prepared.
+      document.implementation.createHTMLDocument = () => {
+        throw new Error("gone");
+      };
+      const failed = next(element, "stream:done");
+      const widget = bind(element, () => (opened++ ? fetch(again) : stream), { format: "ndjson" });
+      const { status, error } = await failed;
+      t.same([status, error.code], ["failed", "init"]);
+      t.equal(element.getAttribute("data-stream-state"), "failed");
+      delete document.implementation.createHTMLDocument;
+      const done = next(element, "stream:done");
+      widget.retry();
+      t.equal((await done).status, "done");
+      t.equal(element.textContent, "new");
+    },
+  },
+  {
+    name: "dom life: retry() by whoever is told of the error first goes back as well",
+    async run(t) {
+      const element = page(t, `<ul data-stream-partial="rollback"><template data-stream-each><li data-stream-text="/id"></li></template></ul>`);
+      const urls = [[{ send: `${lines({ id: 1 }, { id: 2 })}{"id` }], [{ send: lines({ id: 3 }) }]].map((steps) => scripted(NDJSON, steps));
+      await import("/pkg/dom/rollback.js"); // What is not loaded yet has written nothing that would go back.
+      let opened = 0;
+      const widget = bind(element, () => fetch(urls[opened++]), { format: "ndjson", retry: false });
+      const states = [];
+      element.addEventListener("stream:state", ({ detail }) => states.push(detail.status));
+      const done = next(element, "stream:done", ({ status }) => status === "done");
+      element.addEventListener("stream:error", () => widget.retry(), { once: true });
+      await done;
+      t.same(texts(element, "li"), ["3"]);
+      t.ok(states.includes("interrupted"), states.join());
+    },
+  },
+  {
+    name: "dom life: who follows the end is only let go by scrolling back",
+    async run(t) {
+      const scroller = page(t, `<div data-stream-follow tabindex="0" ><template data-stream-each><p data-stream-text="/id" data-stream-style="height:/height"></p></template></div>`);
+      Object.assign(scroller.style, { height: "100px", overflowY: "scroll", scrollBehavior: "smooth" });
+      const height = "60px";
+      const region = bound(scroller);
+      const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= 1;
+      for (let id = 0; id < 6; id++) {
+        await patched(region, { id, height });
+        await frames();
+      }
+      t.ok(isAtEnd(), `${scroller.scrollTop} of ${scroller.scrollHeight}`);
+      // What grows, as an image that was loaded, is no scrolling either.
+      scroller.querySelector("p").style.height = "400px";
+      await frames();
+      await patched(region, { id: 6, height });
+      await frames();
+      t.ok(isAtEnd(), "something grew");
+      scroller.scrollTo({ top: 50, behavior: "instant" });
+      await frames();
+      await patched(region, { id: 7, height });
+      await frames();
+      t.equal(scroller.scrollTop, 50);
+      region.end();
+    },
+  },
+  {
     name: "dom life: hydrating twice, or by two copies of the library, gives the same widget",
     async run(t) {
       const list = page(t, LIST);

@@ -6,6 +6,19 @@ const KEYED = `<ul><template data-stream-each data-stream-key="/id"><li><b data-
 
 export const cases = [
   {
+    name: "dom rows: new rows come first, also when the page took the newest one away",
+    async run(t) {
+      const list = page(t, `<ol><li data-stream-row="server">server</li><template data-stream-each data-stream-at="start"><li data-stream-text="/id"></li></template></ol>`);
+      const region = bound(list);
+      for (const id of [1, 2, 3]) await patched(region, { id });
+      t.same(texts(list, "li"), ["3", "2", "1", "server"]);
+      list.querySelector("li").remove();
+      for (const id of [4, 5]) await patched(region, { id });
+      t.same(texts(list, "li"), ["5", "4", "2", "1", "server"]);
+      region.end();
+    },
+  },
+  {
     name: "dom rows: a repeated key updates its row in place and keeps the focus",
     async run(t) {
       const list = page(t, KEYED);
