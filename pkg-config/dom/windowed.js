@@ -14,8 +14,10 @@ const styled = new WeakSet();
 export function makeWindowed(holder, size) {
   holder.setAttribute(MARK, "");
   /** @type {HTMLElement} */ (holder).style.setProperty(SIZE, size);
-  const scope = /** @type {Document | ShadowRoot} */ (holder.getRootNode());
-  if (!("adoptedStyleSheets" in scope) || styled.has(scope)) return;
+  const top = holder.getRootNode();
+  // What is not in the page yet mostly comes into the document.
+  const scope = /** @type {Document | ShadowRoot} */ ("adoptedStyleSheets" in top ? top : holder.ownerDocument);
+  if (styled.has(scope)) return;
   styled.add(scope);
   // A sheet belongs to the document that it was made for.
   const sheet = new (/** @type {any} */ (holder.ownerDocument.defaultView ?? globalThis).CSSStyleSheet)();

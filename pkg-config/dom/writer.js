@@ -5,7 +5,7 @@ import { Nested } from "./nested.js";
 import { hide } from "./parts.js";
 import { setProperty } from "./properties.js";
 import { checkStyle } from "./safety.js";
-import { isSelected, watchSelection } from "./selection.js";
+import { beforeWrites, isSelected, watchSelection } from "./selection.js";
 import { settings } from "./settings.js";
 import { textOf, valueAt } from "./values.js";
 
@@ -51,6 +51,7 @@ export class Writer {
 
   /** To be called before a run of writes, when all rows are in their places. */
   begin() {
+    beforeWrites();
     if (this.#unfinished.size > this.#many) this.#finishGone();
   }
 

@@ -47,14 +47,18 @@ export const cases = [
     name: "dom life: retry() by whoever is told of the error first goes back as well",
     async run(t) {
       const element = page(t, `<ul data-stream-partial="rollback"><template data-stream-each><li data-stream-text="/id"></li></template></ul>`);
-      const urls = [[{ send: `${lines({ id: 1 }, { id: 2 })}{"id` }], [{ send: lines({ id: 3 }) }]].map((steps) => scripted(NDJSON, steps));
-      await import("/pkg/dom/rollback.js"); // What is not loaded yet has written nothing that would go back.
+      const { stream, send, end } = source();
       let opened = 0;
-      const widget = bind(element, () => fetch(urls[opened++]), { format: "ndjson", retry: false });
+      const widget = bind(element, () => (opened++ ? fetch(scripted(NDJSON, [{ send: lines({ id: 3 }) }])) : stream), { format: "ndjson", retry: false });
       const states = [];
       element.addEventListener("stream:state", ({ detail }) => states.push(detail.status));
       const done = next(element, "stream:done", ({ status }) => status === "done");
       element.addEventListener("stream:error", () => widget.retry(), { once: true });
+      const patch = next(element, "stream:patch");
+      send(lines({ id: 1 }, { id: 2 }));
+      await patch;
+      send('{"id');
+      end();
       await done;
       t.same(texts(element, "li"), ["3"]);
       t.ok(states.includes("interrupted"), states.join());
@@ -330,6 +334,18 @@ export const cases = [
       await Promise.all(["ops/index.js", "html.js", "rollback.js"].map((name) => import(`/pkg/dom/${name}`)));
       await turns(20);
       t.equal(element.textContent, textContent);
+    },
+  },
+  {
+    name: "dom life: a windowed list that was bound before it came into the page",
+    async run(t) {
+      const list = page(t, `<ul><template data-stream-each data-stream-window="40px"><li data-stream-text="/id"></li></template></ul>`);
+      list.remove();
+      const region = bound(list);
+      t.root.append(list);
+      await patched(region, { id: 1 });
+      if (CSS.supports("content-visibility", "auto")) t.equal(getComputedStyle(list.firstElementChild).contentVisibility, "auto");
+      region.end();
     },
   },
   {

@@ -221,8 +221,10 @@ export const cases = [
       await patched(region, { text: "count 1 of the selected words" });
       const [node] = card.querySelector("b").childNodes;
       const selection = document.getSelection();
+      const told = new Promise((resolve) => document.addEventListener("selectionchange", resolve, { once: true }));
       selection.setBaseAndExtent(node, 15, node, 23);
       t.equal(selection.toString(), "selected");
+      await told;
       await patched(region, { text: "count 12345 of the selected words" });
       t.equal(selection.toString(), "selected");
       t.equal(card.textContent, "count 12345 of the selected words");
