@@ -1,10 +1,10 @@
 // What pages need of other packages, as modules that a browser can load: the server hands out nothing of node_modules to visitors.
 import { join } from "node:path";
-import { build } from "esbuild";
 import { ROOT } from "./paths.mjs";
 
 /** Into a folder of the site that is made anew with each start. */
-export function bundleForSite() {
+export async function bundleForSite() {
+  const { build } = await import("esbuild"); // Who starts for the first time has it only now.
   return build({
     entryPoints: ["markdown-it"],
     bundle: true,
