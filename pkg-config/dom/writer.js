@@ -69,7 +69,7 @@ export class Writer {
 
   /**
    * Fills the slots of a row from a value.
-   * @param {Row} row @param {Slot[]} slots @param {unknown} value
+   * @param {Pick<Row, "nodes" | "places">} row @param {Slot[]} slots @param {unknown} value
    * @param {(slot: Slot) => boolean} [isWanted]
    */
   fill({ nodes, places }, slots, value, isWanted) {

@@ -8,6 +8,7 @@ import { hasAt, valueAt } from "../values.js";
 export class Signals {
   #writer;
   #slots;
+  #row;
   /** @type {unknown} */
   #record = {};
 
@@ -15,20 +16,14 @@ export class Signals {
   constructor(writer, slots) {
     this.#writer = writer;
     this.#slots = slots;
+    this.#row = { nodes: slots.map(({ element }) => element), places: slots.map((_, number) => number) };
   }
 
   /** Merges a patch (RFC 7396). @param {unknown} patch @param {boolean} onlyMissing What is there stays. */
   patch(patch, onlyMissing) {
     this.#record = merge(this.#record, patch, onlyMissing);
-    for (const slot of this.#slots) {
-      // A slot of a part that was removed, or the whole, may have changed as well.
-      if (!touches(patch, slot.path)) continue;
-      try {
-        this.#writer.write(slot.element, slot, valueAt(this.#record, slot.path));
-      } catch (cause) {
-        this.#writer.failed(slot, cause);
-      }
-    }
+    // A slot of a part that was removed, or the whole, may have changed as well.
+    this.#writer.fill(this.#row, this.#slots, this.#record, ({ path }) => touches(patch, path));
   }
 }
 
