@@ -1,12 +1,13 @@
 // The option `share`: one connection for all who ask for the same, in a page and in all tabs.
 import { open } from "/pkg/index.js";
-import { fast, finish, gather, numbered, records, requests, requestsWhen, script, until } from "./support.js";
+import { cue, fast, finish, gather, numbered, records, requests, requestsWhen, script, until } from "./support.js";
 import { page } from "./dom/tools.js";
 import { frameTab, frameTabs, leaderOf, settled, windowTab } from "./share/tabs.js";
 
 const share = "page";
 const event = (n) => `id: ${n}\ndata: ${n}\n\n`;
 const events = (from, to) => ({ send: Array.from({ length: to - from }, (_, at) => event(from + at)).join("") });
+const go = { cue: "go" };
 const live = (key, ...steps) => script([...steps, { hang: true }], { key });
 const data = ({ data }) => data;
 const feed = "/stream/news?count=1000&interval=4&delay=150";
@@ -18,6 +19,9 @@ async function take(iterator, count) {
   while (values.length < count) values.push((await iterator.next()).value);
   return values;
 }
+
+/** All have seen so many frames: what the browser has not told of a response when it breaks may be lost. */
+const seen = (streams, count) => Promise.all(streams.map((stream) => until(stream, ({ frames }) => frames === count)));
 
 /** Not every engine can iterate over a ReadableStream. */
 async function* chunks(readable) {
@@ -89,11 +93,14 @@ export const cases = [
     name: "share: who comes later gets the current record, then what follows",
     async run(t) {
       const key = t.key();
-      const url = attempts(key, [[records(...numbered(3)), { wait: 400 }, records({ n: 3 })]], "ndjson");
+      const url = attempts(key, [[records(...numbered(3)), go, records({ n: 3 })]], "ndjson");
       const first = open(url, { share });
       await until(first, ({ frames }) => frames === 3);
       const late = open(url, { share });
-      const [one, two] = await Promise.all([finish(first), gather(late.frames())]);
+      const taken = [finish(first), gather(late.frames())];
+      await seen([late], 3);
+      await cue(key);
+      const [one, two] = await Promise.all(taken);
       t.same(one.values, numbered(4));
       t.same(two.values.map(({ value, index }) => [value.n, index]), [[2, 2], [3, 3]]);
       t.equal(late.snapshot.frames, 4);
@@ -104,14 +111,16 @@ export const cases = [
     name: "share: one leaves, the others go on; the last one closes the connection",
     async run(t) {
       const key = t.key();
-      const url = live(key, records({ n: 0 }), { wait: 200 }, records({ n: 1 }));
+      const url = live(key, records({ n: 0 }), go, records({ n: 1 }));
       const [leaving, breaking, staying] = Array.from({ length: 3 }, () => open(url, { share }));
       for await (const _ of breaking) break;
       const reason = new Error("enough");
       leaving.abort(reason);
       t.equal(await t.rejects(leaving[Symbol.asyncIterator]().next()), reason);
       t.equal((await leaving.done).status, "aborted");
-      t.same(await take(staying[Symbol.asyncIterator](), 2), numbered(2));
+      const taken = take(staying[Symbol.asyncIterator](), 2);
+      await cue(key);
+      t.same(await taken, numbered(2));
       t.equal((await requests(key))[0].outcome, "open");
       staying.abort();
       await requestsWhen(key, ([request, ...more]) => request.outcome === "disconnected" && more.length === 0);
@@ -119,7 +128,7 @@ export const cases = [
     },
   },
   ...[
-    ["a reset", [records(...numbered(3)), { wait: 400 }, { reset: true }], { retry: false }, ["network"], "interrupted"],
+    ["a reset", [records(...numbered(3)), go, { reset: true }], { retry: false }, ["network"], "interrupted"],
     ["no promised end", [records(...numbered(3))], { end: "[DONE]", retry: false }, ["missing-end"], "interrupted"],
     ["a bad record", [records(...numbered(3)), { send: "{bad\n" }], {}, ["frame-syntax"], "done"],
     ["a server error", [records(...numbered(3), { error: "no" })], { serverError: { pointer: "/error" }, retry: false }, ["server-error"], "interrupted"],
@@ -127,10 +136,17 @@ export const cases = [
   ].map(([what, steps, options, codes, status]) => ({
     name: `share: errors and the end reach all, ${what}`,
     async run(t) {
-      const alone = await finish(open(script(steps), options));
+      const ended = async (key, streams) => {
+        await seen(streams, 3);
+        await cue(key);
+        return Promise.all(streams.map(finish));
+      };
+      const [mine, shared] = [t.key(), t.key()];
+      const [alone] = await ended(mine, [open(script(steps, { key: mine }), options)]);
       const told = [];
-      const streams = [0, 1].map((at) => open(script(steps), { ...options, share, onError: ({ code }) => told.push(`${at} ${code}`) }));
-      for (const one of await Promise.all(streams.map(finish))) {
+      const url = script(steps, { key: shared });
+      const streams = [0, 1].map((at) => open(url, { ...options, share, onError: ({ code }) => told.push(`${at} ${code}`) }));
+      for (const one of await ended(shared, streams)) {
         t.same(one.values, numbered(3));
         t.same([one.status, one.codes], [status, codes]);
         t.equal(one.snapshot.partial, true);
@@ -155,8 +171,10 @@ export const cases = [
     name: "share: a connection that breaks is continued for all, each value once",
     async run(t) {
       const key = t.key();
-      const url = attempts(key, [[events(0, 3), { wait: 150 }, { reset: true }], [events(3, 6)]]);
+      const url = attempts(key, [[events(0, 3), go, { reset: true }], [events(3, 6)]]);
       const streams = [0, 1].map(() => open(url, { share, retry: fast }));
+      await seen(streams, 3);
+      await cue(key);
       for (const { values, snapshot } of await Promise.all(streams.map(finish))) {
         t.same(values.map(data), ["0", "1", "2", "3", "4", "5"]);
         t.same([snapshot.attempt, snapshot.lastEventId], [2, "5"]);
@@ -167,11 +185,15 @@ export const cases = [
   {
     name: "share: a replay is told to all, and voids what waits",
     async run(t) {
-      const url = attempts(t.key(), [[records(...numbered(3)), { wait: 150 }, { reset: true }], [records(...numbered(4))]], "ndjson");
+      const key = t.key();
+      const url = attempts(key, [[records(...numbered(3)), go, { reset: true }], [records(...numbered(4))]], "ndjson");
       let resets = 0;
       const options = { share, retry: { ...fast, restart: true }, onReset: () => resets++ };
       const [taking, late] = [open(url, options), open(url, options)];
-      const [one] = await Promise.all([finish(taking), late.done]);
+      const all = [finish(taking), late.done];
+      await seen([taking, late], 3);
+      await cue(key);
+      const [one] = await Promise.all(all);
       t.same(one.values, [...numbered(3), ...numbered(4)]);
       t.same((await gather(late)).values, numbered(4));
       t.same([resets, one.snapshot.resets], [2, 1]);
@@ -225,10 +247,12 @@ export const cases = [
     async run(t) {
       const key = t.key();
       const url = script([], { type: "sse", key, attempts: [
-        { steps: [events(0, 2), { wait: 100 }, { reset: true }] }, { status: 503 }, { steps: [events(2, 4)] },
+        { steps: [events(0, 2), go, { reset: true }] }, { status: 503 }, { steps: [events(2, 4)] },
       ] });
       const options = { share, retry: { attempts: 1, baseDelay: 60_000, jitter: 0 } };
       const [one, two] = [open(url, options), open(url, options)];
+      await seen([one, two], 2);
+      await cue(key);
       await until(two, ({ status }) => status === "retrying");
       one.retry();
       const ends = await Promise.all([finish(one), finish(two)]);
@@ -308,10 +332,15 @@ export const cases = [
     async run(t) {
       const key = t.key();
       const tabs = await frameTabs(t, 4);
-      const url = script([{ wait: 400 }, records(...numbered(3)), { wait: 50 }, records({ n: 3 })], { key });
+      const url = script([go, records(...numbered(3)), { wait: 50 }, records({ n: 3 })], { key });
       for (const tab of tabs) tab.open(url);
-      const here = [0, 1].map(() => finish(open(new URL(url, location.href), { share: "tabs" })));
+      // The lock is for who asks first, and a frame has modules to load before it asks.
+      await leaderOf(tabs);
+      const streams = [0, 1].map(() => open(new URL(url, location.href), { share: "tabs" }));
+      const here = streams.map(finish);
       await settled(tabs);
+      await Promise.all(streams.map((stream) => until(stream, ({ share }) => share !== undefined)));
+      await cue(key);
       t.equal(tabs.filter(({ role }) => role === "leading").length, 1);
       for (const { values, snapshot } of await Promise.all(here)) t.same([values, snapshot.share], [numbered(4), "following"]);
       for (const tab of tabs) {
@@ -327,10 +356,12 @@ export const cases = [
     async run(t) {
       const key = t.key();
       const [one, two] = await frameTabs(t, 2);
-      const url = attempts(key, [[records(...numbered(3)), { wait: 500 }, records({ n: 3 })]], "ndjson");
+      const url = attempts(key, [[records(...numbered(3)), go, records({ n: 3 })]], "ndjson");
       one.open(url);
       await one.has(3);
       two.open(url);
+      await two.has(1);
+      await cue(key);
       await Promise.all([one.ended, two.ended]);
       t.same(one.values, numbered(4));
       t.same(two.values, numbered(2, 2));
@@ -345,8 +376,12 @@ export const cases = [
     limit: 60_000,
     async run(t) {
       let tabs = await frameTabs(t, 10);
-      const warm = script([{ wait: 200 }, records(1)]);
-      await Promise.all(tabs.map((tab) => tab.open(warm).ended));
+      const key = t.key();
+      const warm = script([go, records(1)], { key });
+      for (const tab of tabs) tab.open(warm);
+      await settled(tabs);
+      await cue(key);
+      await Promise.all(tabs.map((tab) => tab.ended));
       for (const tab of tabs) tab.values.length = tab.times.length = 0;
       for (const tab of tabs) tab.open(feed, sse);
       const expected = Array.from({ length: 1000 }, (_, at) => `n${at + 1}`);
@@ -386,9 +421,10 @@ export const cases = [
     async run(t) {
       const key = t.key();
       const tabs = await frameTabs(t, 3);
-      const url = attempts(key, [[{ wait: 300 }, records(...numbered(3)), { hang: true }], [records(...numbered(3, 3))]], "ndjson");
+      const url = attempts(key, [[go, records(...numbered(3)), { hang: true }], [records(...numbered(3, 3))]], "ndjson");
       for (const tab of tabs) tab.open(url, { resume: { pointer: "/n", query: "from" } });
       await settled(tabs);
+      await cue(key);
       await Promise.all(tabs.map((tab) => tab.has(3)));
       const leader = await leaderOf(tabs);
       leader.stream.abort();
@@ -409,9 +445,11 @@ export const cases = [
     name: `share: the leader is closed, a stream that cannot be continued ${what}`,
     async run(t) {
       const tabs = await frameTabs(t, 3);
-      const url = attempts(t.key(), [[{ wait: 300 }, records(...numbered(2)), { hang: true }], [{ wait: 200 }, records(...numbered(3))]], "ndjson");
+      const key = t.key();
+      const url = attempts(key, [[go, records(...numbered(2)), { hang: true }], [records(...numbered(3))]], "ndjson");
       for (const tab of tabs) tab.open(url, options);
       await settled(tabs);
+      await cue(key);
       await Promise.all(tabs.map((tab) => tab.has(2)));
       const leader = await leaderOf(tabs);
       leader.close();
@@ -450,9 +488,13 @@ export const cases = [
     name: `share: a follower ${what} has the leader connect`,
     async run(t) {
       const tabs = await frameTabs(t, 2);
-      const url = attempts(t.key(), [[{ wait: 300 }, events(0, 2), { wait: 100 }, { reset: true }], [events(2, 4)]]);
+      const key = t.key();
+      const url = attempts(key, [[go, events(0, 2), { cue: "break" }, { reset: true }], [events(2, 4)]]);
       for (const tab of tabs) tab.open(url, { retry: { attempts: 1, baseDelay: 60_000, jitter: 0 } });
       await settled(tabs);
+      await cue(key);
+      await Promise.all(tabs.map((tab) => tab.has(2)));
+      await cue(key, "break");
       await Promise.all(tabs.map((tab) => tab.until(({ status }) => status === "retrying")));
       act(tabs.find(({ role }) => role === "following"));
       for (const tab of tabs) {
@@ -466,7 +508,8 @@ export const cases = [
     name: "share: noise on the channel is ignored",
     async run(t) {
       const tabs = await frameTabs(t, 2);
-      const url = script([{ wait: 400 }, records(...numbered(3)), { wait: 200 }, records({ n: 3 })]);
+      const key = t.key();
+      const url = script([go, records(...numbered(3)), { cue: "last" }, records({ n: 3 })], { key });
       for (const tab of tabs) tab.open(url);
       await settled(tabs);
       const { held } = await navigator.locks.query();
@@ -475,6 +518,10 @@ export const cases = [
       const place = { epoch: 1, n: 0, resets: 0 };
       const messages = [1, null, {}, [], ["frames"], ["frames", "x", place], ["frames", "x", place, 5, 1], ["frames", "x", { epoch: 1 }, [], 1], ["end", "x", 1], ["want", "x", 5], ["state", "x", 1, null], ["toString", "x"]];
       for (const message of messages) noise.postMessage(message);
+      await cue(key);
+      await Promise.all(tabs.map((tab) => tab.has(3)));
+      for (const message of messages) noise.postMessage(message);
+      await cue(key, "last");
       for (const tab of tabs) {
         t.equal((await tab.ended).status, "done");
         t.same([tab.values, tab.errors], [numbered(4), []]);
@@ -551,7 +598,8 @@ export const cases = [
     async run(t) {
       const rows = 4000;
       const row = `${JSON.stringify({ pad: "x".repeat(200) })}\n`;
-      const url = script([{ wait: 400 }, { repeat: { times: rows / 100, steps: [{ send: row.repeat(100) }, { wait: 5 }] } }]);
+      const key = t.key();
+      const url = script([go, { repeat: { times: rows / 100, steps: [{ send: row.repeat(100) }, { wait: 5 }] } }], { key });
       const limits = { queueBytes: 100_000 };
       const tab = await frameTab(t);
       const openHere = () => open(new URL(url, location.href), { share: "tabs", limits });
@@ -560,6 +608,8 @@ export const cases = [
       tab.open(url, { limits });
       await settled([tab]);
       slow ||= openHere();
+      await until(slow, ({ share }) => share !== undefined);
+      await cue(key);
       t.equal((await tab.ended).status, "done");
       t.same([tab.values.length, tab.errors], [rows, []]);
       const left = await finish(slow);

@@ -80,6 +80,11 @@ export async function requestsWhen(key, holds) {
   }
 }
 
+/** Lets the scripts with this key go on behind their step `{ cue: name }`. */
+export function cue(key, name = "go") {
+  return fetch(`/script/cue?key=${key}&name=${name}`);
+}
+
 /** A turn of the event loop. */
 export function turn() {
   return new Promise((resolve) => {

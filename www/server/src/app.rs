@@ -16,6 +16,7 @@ use crate::data::Data;
 use crate::params::Coding;
 use crate::problem::Problem;
 use crate::scenario::SCENARIOS;
+use crate::script_cues::ScriptCues;
 use crate::script_log::ScriptLog;
 use crate::stream::Attempts;
 use crate::wire::OpenStreams;
@@ -28,6 +29,7 @@ pub struct App {
     pub(crate) data: Arc<Data>,
     pub(crate) attempts: Attempts,
     pub(crate) log: ScriptLog,
+    pub(crate) cues: ScriptCues,
     pub(crate) open: OpenStreams,
 }
 
@@ -40,6 +42,7 @@ impl App {
             data,
             attempts: Attempts::default(),
             log: ScriptLog::default(),
+            cues: ScriptCues::default(),
             open: OpenStreams::default(),
         }
     }
@@ -51,6 +54,7 @@ pub fn router(app: App) -> Router {
         .merge(streams())
         .route("/script", any(script::respond))
         .route("/script/log", get(script::log))
+        .route("/script/cue", any(script::cue))
         .route("/scenarios.json", get(scenarios_json::scenarios_json))
         .route("/healthz", get(healthz))
         .fallback(static_files::respond)

@@ -21,6 +21,7 @@ mod range;
 mod scenario;
 mod scenarios_json;
 mod script;
+mod script_cues;
 mod script_log;
 mod static_files;
 mod stream;

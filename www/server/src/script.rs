@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,10 +11,11 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use serde::Deserialize;
+use tokio::sync::watch;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::wire::{self, FlushGate, Player, Step, Steps};
+use crate::wire::{self, Cue, FlushGate, Player, Step, Steps};
 
 /// One response as a test describes it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -36,6 +37,7 @@ enum Line {
     Dribble(String),
     Repeat(Repeat),
     Wait(u64),
+    Cue(String),
     Reset(bool),
     Hang(bool),
     End(bool),
@@ -82,7 +84,11 @@ pub(crate) async fn respond(
     let status = status.map_err(|_| Problem::bad_request("status must be from 100 to 999"))?;
     let headers = headers(&script)?;
     let chunked = wire::is_chunked(parts.version) && !headers.contains_key(header::CONTENT_LENGTH);
-    let steps = steps(script.steps.unwrap_or_default());
+    let lines = script.steps.unwrap_or_default();
+    if key.is_none() && waits_for_cues(&lines) {
+        return Err(Problem::bad_request("a cue needs a key"));
+    }
+    let steps = steps(lines, app.cues.of(key.as_deref().unwrap_or_default()));
     let gate = parts.extensions.get::<Arc<FlushGate>>().cloned();
     let log = app.log.clone();
     let on_end = move |outcome| {
@@ -99,11 +105,23 @@ pub(crate) async fn log(
     State(app): State<Arc<App>>,
     request: Request<Body>,
 ) -> Result<Response<Body>, Problem> {
-    let query = request.uri().query().unwrap_or_default();
-    let key = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "key");
-    let (_, key) = key.ok_or_else(|| Problem::bad_request("the log needs a key"))?;
+    let key = parameter(&request, "key")?;
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, crate::format::json(&app.log.entries(&key))).into_response())
+}
+
+/// Gives the cue `name` to the scripts of a key, to those that run and to those that come.
+pub(crate) async fn cue(State(app): State<Arc<App>>, request: Request<Body>) -> Result<StatusCode, Problem> {
+    app.cues.give(&parameter(&request, "key")?, parameter(&request, "name")?);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn parameter(request: &Request<Body>, name: &str) -> Result<String, Problem> {
+    let query = request.uri().query().unwrap_or_default();
+    let found = form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name);
+    found
+        .map(|(_, value)| value.into_owned())
+        .ok_or_else(|| Problem::bad_request(format!("{name} is missing")))
 }
 
 impl Script {
@@ -169,27 +187,42 @@ fn headers(script: &Script) -> Result<HeaderMap, Problem> {
     Ok(headers)
 }
 
+fn waits_for_cues(lines: &[Line]) -> bool {
+    lines.iter().any(|line| match line {
+        Line::Cue(_) => true,
+        Line::Repeat(repeat) => waits_for_cues(&repeat.steps),
+        _ => false,
+    })
+}
+
+/// The names of the cues that have been given.
+type Given = watch::Receiver<BTreeSet<String>>;
+
 /// Ends at the first `end`, wherever it stands.
-fn steps(lines: Vec<Line>) -> Steps {
-    Box::new(expand(lines).map_while(|step| step))
+fn steps(lines: Vec<Line>, given: Given) -> Steps {
+    Box::new(expand(lines, given).map_while(|step| step))
 }
 
 /// The steps of the lines; none stands for the end.
-fn expand(lines: Vec<Line>) -> Box<dyn Iterator<Item = Option<Step>> + Send> {
-    Box::new(lines.into_iter().flat_map(|line| -> Box<dyn Iterator<Item = Option<Step>> + Send> {
+fn expand(lines: Vec<Line>, given: Given) -> Box<dyn Iterator<Item = Option<Step>> + Send> {
+    Box::new(lines.into_iter().flat_map(move |line| -> Box<dyn Iterator<Item = Option<Step>> + Send> {
         let one = |step| Box::new(iter::once(Some(step)));
         match line {
             Line::Send(text) => one(Step::Send(Bytes::from(text))),
             Line::Base64(bytes) => one(Step::Send(bytes)),
             Line::Dribble(text) => Box::new(Step::dribble(Bytes::from(text), Duration::ZERO).map(Some)),
             Line::Wait(time) => one(Step::Wait(Duration::from_millis(time))),
+            Line::Cue(name) => one(Step::Until(Cue::new(given.clone(), name))),
             Line::Reset(true) => one(Step::Reset),
             Line::Hang(true) => one(Step::Hang),
             Line::End(true) => Box::new(iter::once(None)),
             Line::Reset(false) | Line::Hang(false) | Line::End(false) => Box::new(iter::empty()),
             Line::Repeat(Repeat { times, send, base64, steps }) => match send.map(Bytes::from).or(base64) {
                 Some(bytes) => Box::new((0..times).map(move |_| Some(Step::Send(bytes.clone())))),
-                None => Box::new((0..times).flat_map(move |_| expand(steps.clone()))),
+                None => {
+                    let given = given.clone();
+                    Box::new((0..times).flat_map(move |_| expand(steps.clone(), given.clone())))
+                }
             },
         }
     }))

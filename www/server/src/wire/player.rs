@@ -1,3 +1,4 @@
+use std::future::Future;
 use std::io;
 use std::iter::Peekable;
 use std::pin::Pin;
@@ -8,7 +9,6 @@ use std::task::{Context, Poll, ready};
 use axum::http::Version;
 use bytes::Bytes;
 use futures_util::Stream;
-use tokio::time::Sleep;
 
 use super::{FlushGate, Step, Steps};
 
@@ -27,11 +27,11 @@ pub enum Outcome {
 ///
 /// ```text
 ///  (head) -> Flushing -> Next -+- Send --> Flushing
-///                         ^    +- Wait --> Waiting
+///                         ^    +- Wait --> Waiting, also Until
 ///                         |    +- Hang --> Hanging   until dropped
 ///                         |    +- Reset -> Over      with an error
 ///                         |    +- none --> Over      clean end
-///                         +--- flushed, or time over
+///                         +--- flushed, time over, or the cue given
 /// ```
 ///
 /// Nothing is spawned: when the client leaves, hyper drops the body, and with it whatever was still to come.
@@ -47,7 +47,7 @@ pub struct Player {
 enum State {
     Flushing(Option<u64>),
     Next,
-    Waiting(Pin<Box<Sleep>>),
+    Waiting(Pin<Box<dyn Future<Output = ()> + Send>>),
     Hanging,
     Over,
 }
@@ -91,8 +91,8 @@ impl Stream for Player {
                     }
                     this.state = State::Next;
                 }
-                State::Waiting(sleep) => {
-                    ready!(sleep.as_mut().poll(cx));
+                State::Waiting(over) => {
+                    ready!(over.as_mut().poll(cx));
                     this.state = State::Next;
                 }
                 State::Hanging => return Poll::Pending,
@@ -110,6 +110,7 @@ impl Stream for Player {
                         }
                     }
                     Some(Step::Wait(time)) => this.state = State::Waiting(Box::pin(tokio::time::sleep(time))),
+                    Some(Step::Until(cue)) => this.state = State::Waiting(Box::pin(cue.given())),
                     Some(Step::Hang) => this.state = State::Hanging,
                     Some(Step::Reset) => {
                         this.state = State::Over;

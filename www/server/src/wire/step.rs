@@ -2,13 +2,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::Cue;
+
 /// One thing a response does. A response ends cleanly after its last step.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Step {
     /// One chunk; the next step waits until the socket has taken it.
     Send(Bytes),
     /// Silence for a while.
     Wait(Duration),
+    /// Silence until the cue is given.
+    Until(Cue),
     /// Silence until the client leaves.
     Hang,
     /// Break the connection: everything sent has been flushed, and the body has no end.

@@ -112,6 +112,28 @@ async fn the_log_shows_that_a_client_left() {
 }
 
 #[tokio::test]
+async fn a_script_waits_for_its_cues() {
+    let server = Server::start().await;
+    let script = json!({
+        "key": "cues",
+        "steps": [{ "send": "a" }, { "cue": "first" }, { "repeat": { "times": 2, "steps": [{ "cue": "second" }, { "send": "b" }] } }],
+    });
+    let mut running = server.open("POST", "/script", &[], &script.to_string()).await;
+    assert_eq!(running.chunk().await, Ok(Some(b"a".to_vec())));
+    for cue in ["cue?key=other&name=second", "cue?key=cues&name=second"] {
+        assert_eq!(server.get(&format!("/script/{cue}")).await.status, 204);
+    }
+    server.wait_for_open_streams(1).await;
+    assert_eq!(server.get("/script/log?key=cues").await.json()[0]["outcome"], "open");
+    server.get("/script/cue?key=cues&name=first").await;
+    assert_eq!(running.read().await.text(), "bb");
+    assert_eq!(play(&server, &script).await.text(), "abb");
+    for bad in ["cue?key=cues", "cue?name=first"] {
+        assert_eq!(server.get(&format!("/script/{bad}")).await.status, 400);
+    }
+}
+
+#[tokio::test]
 async fn a_content_length_can_be_promised_and_broken() {
     let server = Server::start().await;
     let kept = json!({ "key": "kept", "headers": { "content-length": "2" }, "steps": [{ "send": "hi" }] });
@@ -138,6 +160,7 @@ async fn bad_scripts_are_refused() {
         json!({ "step": [] }),
         json!({ "steps": [{ "send": 1 }] }),
         json!({ "steps": [{ "base64": "*" }] }),
+        json!({ "steps": [{ "repeat": { "times": 1, "steps": [{ "cue": "without a key" }] } }] }),
         json!({ "steps": [{ "wait": 600_001 }] }),
         json!({ "steps": [{ "repeat": { "times": 2 } }] }),
         json!({ "steps": [{ "repeat": { "times": 2, "send": "x", "base64": "eg==" } }] }),
