@@ -126,14 +126,16 @@ export const cases = [
     name: "site: an answer is stopped, asked for again, and makes way for the next",
     limit: LIMIT,
     async run(t) {
-      const { answer: first } = await tokens("How good is Jaws?");
+      const { answer: first, words } = await tokens("How good is Jaws?");
       const { answer: second } = await tokens("Recommend a western");
       const page = await visit(t, "/chat.html");
       const state = () => page.find("#talk").dataset.streamState;
       await page.until(() => page.text("#answer-text").length > 0);
       shownElements(page, "[data-stream-action=abort]")[0].click();
       await page.until(() => state() === "aborted");
-      t.ok(rendered(first).textContent.startsWith(page.text("#answer-text")) && state() === "aborted", "what it had said");
+      // Not a beginning of the whole answer: a heading or a table that was cut may have been a paragraph until then.
+      const beginnings = words.map((_, at) => rendered(words.slice(0, at + 1).join("")).innerHTML);
+      t.ok(beginnings.includes(page.find("#answer-text").innerHTML), page.find("#answer-text").innerHTML);
       t.same(shown(page, ".talk-state p"), ["Stopped. What had come stays."]);
 
       shownElements(page, ".talk-state button")[0].click();
