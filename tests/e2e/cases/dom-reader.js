@@ -60,7 +60,7 @@ const WAYS = [
   },
 ];
 
-export const cases = WAYS.map(({ name, html, first, update, needsHtml }) => ({
+const FLOODED = WAYS.map(({ name, html, first, update, needsHtml }) => ({
   name: `dom reader: typing, selecting and scrolling go on in ${name}, at ${RATE} updates a second`,
   async run(t) {
     if (needsHtml && !("setHTML" in Element.prototype)) t.skip("no setHTML() in this browser, and no sanitizer");
@@ -110,3 +110,84 @@ export const cases = WAYS.map(({ name, html, first, update, needsHtml }) => ({
     t.ok(texts(element, "b").join("").length > 0);
   },
 }));
+
+/** A film of one picture. */
+async function film(video) {
+  const canvas = document.createElement("canvas");
+  canvas.getContext("2d").fillRect(0, 0, 1, 1);
+  video.muted = true;
+  video.srcObject = canvas.captureStream();
+  await video.play();
+}
+
+export const cases = [
+  ...FLOODED,
+  {
+    name: "dom reader: what is selected by dragging is written to meanwhile",
+    async run(t) {
+      const element = page(t, `<section data-stream-mode="record"><p data-stream-text="/text"></p></section>`);
+      // The page of the tests tells what it asks of the browser: that must not move what is selected.
+      Object.assign(element.style, { position: "fixed", inset: "0", background: "white" });
+      const region = bound(element);
+      await patched(region, { text: WORDS });
+      const text = element.firstChild.firstChild;
+      /** Where a character begins. */
+      const at = (offset) => {
+        const range = document.createRange();
+        range.setStart(text, offset);
+        range.setEnd(text, offset + 1);
+        const { left, top, height } = range.getBoundingClientRect();
+        return [left + 0.5, top + height / 2];
+      };
+      await t.driver("mouse", "move", ...at(4));
+      await t.driver("mouse", "down");
+      await patched(region, { text: `${WORDS} jumps` });
+      await t.driver("mouse", "move", ...at(7));
+      await patched(region, { text: `Now ${WORDS} jumps` });
+      await t.driver("mouse", "move", ...at(13));
+      await patched(region, { text: `Now ${WORDS} jumps over` });
+      await t.driver("mouse", "up");
+      const selected = getSelection().toString();
+      await patched(region, { text: `Now ${WORDS} jumps over it` });
+      t.same([selected, getSelection().toString()], ["quick", "quick"]);
+      t.equal(element.firstChild.firstChild, text);
+    },
+  },
+  {
+    name: "dom reader: a film plays on and a frame keeps its document, where rows are moved",
+    async run(t) {
+      const list = `<ul id="rows"><template data-stream-each data-stream-key="/id"><li><b data-stream-text="/id"></b></li></template></ul>`;
+      const element = page(t, `<section data-stream-mode="ops">${list}</section>`);
+      const region = bound(element);
+      await patched(region, [1, 2, 3].map((id) => ({ op: "upsert", target: "#rows", value: { id } })));
+      const [video, frame] = ["video", "iframe"].map((name) => document.createElement(name));
+      element.querySelector("li").append(video, frame);
+      frame.contentWindow.mark = "kept";
+      await film(video);
+      let paused = 0;
+      video.addEventListener("pause", () => paused++);
+      const row = { list: "#rows", key: 1 };
+      await patched(region, { op: "move", target: row, at: "end" });
+      await patched(region, { op: "move", target: row, before: 3 });
+      t.same(texts(element, "b"), ["2", "1", "3"]);
+      await frames();
+      t.equal(video.paused, false);
+      if ("moveBefore" in Element.prototype) t.same([paused, frame.contentWindow.mark], [0, "kept"]);
+      // A record whose list comes in another order moves rows as well.
+      const nested = page(t, `<section data-stream-mode="record"><ul><template data-stream-each="/rows" data-stream-key="/id"><li><b data-stream-text="/id"></b></li></template></ul></section>`);
+      const other = bound(nested);
+      const rows = (...ids) => ({ rows: ids.map((id) => ({ id })) });
+      await patched(other, rows(1, 2, 3));
+      nested.querySelector("li").append(video, frame);
+      frame.contentWindow.mark = "kept";
+      await film(video);
+      paused = 0;
+      await patched(other, rows(3, 2, 1));
+      await patched(other, rows(2, 1, 3));
+      t.same(texts(nested, "b"), ["2", "1", "3"]);
+      await frames();
+      t.equal(video.paused, false);
+      if ("moveBefore" in Element.prototype) t.same([paused, frame.contentWindow.mark], [0, "kept"]);
+    },
+  },
+];

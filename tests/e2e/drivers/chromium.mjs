@@ -45,6 +45,7 @@ export async function launch(args = []) {
     evaluate: (expression) => page.evaluate(expression),
     click: (selector) => page.click(selector),
     type: (selector, text) => page.locator(selector).pressSequentially(text),
+    mouse: (act, ...place) => page.mouse[act](...place),
     screenshot: async (path) => void (await page.screenshot({ path })),
     viewport: (width, height) => page.setViewportSize({ width, height }),
     async hide() {

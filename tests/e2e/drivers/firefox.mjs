@@ -14,6 +14,7 @@ export async function launch() {
     evaluate: (expression) => page.evaluate(expression),
     click: (selector) => page.click(selector),
     type: (selector, text) => page.type(selector, text),
+    mouse: (act, ...place) => page.mouse[act](...place),
     screenshot: async (path) => void (await page.screenshot({ path })),
     viewport: (width, height) => page.setViewport({ width, height }),
     async hide() {

@@ -8,6 +8,7 @@
  * @property {(expression: string) => Promise<any>} evaluate      a JSON value; promises are awaited
  * @property {(selector: string) => Promise<void>} click
  * @property {(selector: string, text: string) => Promise<void>} type
+ * @property {(act: "move" | "down" | "up", x?: number, y?: number) => Promise<void>} mouse   where it moves to, in CSS pixels of the viewport
  * @property {(path: string) => Promise<void>} screenshot         a PNG file
  * @property {(width: number, height: number) => Promise<void>} viewport   (WebKitGTK stays wider than 446)
  * @property {() => Promise<void>} hide                           covers the page by another tab

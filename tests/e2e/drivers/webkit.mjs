@@ -40,6 +40,10 @@ export async function launch() {
     evaluate,
     click: async (selector) => call("POST", `${await find(selector)}/click`, {}),
     type: async (selector, text) => call("POST", `${await find(selector)}/value`, { text }),
+    async mouse(act, x, y) {
+      const action = { move: { type: "pointerMove", duration: 0, x, y }, down: { type: "pointerDown", button: 0 }, up: { type: "pointerUp", button: 0 } }[act];
+      await call("POST", "actions", { actions: [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions: [action] }] });
+    },
     screenshot: async (path) => writeFile(path, Buffer.from(await call("GET", "screenshot"), "base64")),
     async viewport(width, height) {
       await call("POST", "window/rect", { width, height });
