@@ -189,7 +189,7 @@ export interface WidgetEvents {
   "stream:state": CustomEvent<{ status: Status; previous: Status | undefined; snapshot: Snapshot }>;
   /** Something went wrong, be it with one frame only (`severity`). */
   "stream:error": CustomEvent<StreamError>;
-  /** The page was written to. */
+  /** The page was written to, or what was written was taken back (`data-stream-partial="rollback"`). */
   "stream:patch": CustomEvent<{
     /** Rows that came. */
     inserted: number;

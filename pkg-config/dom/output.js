@@ -25,6 +25,9 @@ export class Output {
   /** @type {Rollback | undefined} */
   #rollback;
   #follower;
+  /** Rows since the last commit: those that came, and those that went. */
+  #came = 0;
+  #went = 0;
   /** Nothing can be written, or is to be any more. */
   #isOver = false;
   #isFinished = false;
@@ -43,7 +46,7 @@ export class Output {
     this.#settled = settled;
     this.#follower = follow(element);
     /** @type {Host} */
-    const host = { root: element, report: opened.report, keepsWidgets: keepsWidgets(element), wake: this.wake, commit: () => this.#rollback?.commit() };
+    const host = { root: element, report: opened.report, keepsWidgets: keepsWidgets(element), wake: this.wake, commit: (counts) => this.#commit(counts) };
     this.#writer = new Writer(host);
     const needs = {
       ops: compiled.plan?.mode === "ops",
@@ -103,6 +106,14 @@ export class Output {
     this.#writer.finish();
     if (isPartial) this.#rollback?.run();
     if (this.#applier && "finish" in this.#applier) this.#applier.finish(isWell, this.isTakenBack);
+    if (this.isTakenBack) this.#settled({ inserted: this.#went, removed: this.#came, written: 0 });
+  }
+
+  /** @param {Pick<Counts, "inserted" | "removed">} counts What this run has written until now. */
+  #commit({ inserted, removed }) {
+    this.#rollback?.commit();
+    this.#came = -inserted;
+    this.#went = -removed;
   }
 
   /** Another run has begun. */
@@ -123,6 +134,8 @@ export class Output {
     try {
       while (!this.#isOver && (applier.isDone ? this.#takeMore(applier) : performance.now() < deadline)) {
         const { inserted, removed, written } = applier.run(deadline);
+        this.#came += inserted;
+        this.#went += removed;
         counts.inserted += inserted;
         counts.removed += removed;
         counts.written += written;

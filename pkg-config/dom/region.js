@@ -56,6 +56,8 @@ export class Region {
   #shownStatus;
   /** @type {Promise<unknown> | undefined} */
   #awaited;
+  /** The last of those that have resolved. @type {Promise<unknown> | undefined} */
+  #resolved;
   /** An end that is not told yet. @type {unknown} */
   #outcome;
   /** Errors that were dispatched. */
@@ -120,9 +122,9 @@ export class Region {
 
   retry() {
     if (this.#isDisposed) return;
-    // Whoever was told of the error asks before the end of the run is shown.
-    if (this.stream?.snapshot.error) this.#update();
-    if (this.#isDisposed) return;
+    this.#awaitEnd();
+    // Whoever was told of the error, or of the state, asks before all are told of the end.
+    if (this.#awaited !== this.#resolved && !LIVE.includes(this.snapshot.status)) return void this.#awaited?.then(() => this.retry());
     if (this.#output?.isTakenBack || this.#output?.isLost) this.#startOver();
     else if (this.stream) this.stream.retry();
     else this.#start();
@@ -245,6 +247,8 @@ export class Region {
       recheck(element);
       if (this.#output?.flush() === false || this.#isDisposed) return;
       this.#output?.finish(status === "done", snapshot.partial);
+      // Who was told that it went back may have done something about it.
+      if (this.#isDisposed || this.snapshot.status !== status) return;
       // Among what came back are parts that the stream had taken away.
       if (this.#output?.isTakenBack) this.#parts = elementsOf(element, true).flatMap(partOf);
       for (const error of this.snapshot.errors) this.#tell(error);
@@ -280,6 +284,7 @@ export class Region {
     if (!done || done === this.#awaited) return;
     this.#awaited = done;
     done.then((outcome) => {
+      this.#resolved = done;
       this.#outcome = outcome;
       this.#update();
     });

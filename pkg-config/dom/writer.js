@@ -26,7 +26,7 @@ import { textOf, valueAt } from "./values.js";
  * @property {boolean} keepsWidgets HTML may contain regions.
  * @property {typeof import("./html.js").parseHtml} [parseHtml] Where HTML is written.
  * @property {() => void} wake There may be something to do.
- * @property {() => void} commit What is in the page is whole.
+ * @property {(counts: { inserted: number, removed: number }) => void} commit What is in the page is whole; what this run has written until now.
  */
 
 /** So many renderings may be of elements that are gone. */

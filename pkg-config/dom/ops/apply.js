@@ -91,7 +91,7 @@ export class OpsApplier {
     if (unit && !this.#rollsBack) for (const step of unit.slice(1)) this.#apply(step);
     const error = this.#reader.finish();
     if (error) this.#host.report(error);
-    this.#waiting.retry((step) => this.#try(step));
+    if (!isTakenBack) this.#waiting.retry((step) => this.#try(step));
     for (const step of this.#waiting.end()) this.#tellMissing(step);
     this.#page.states.end(isWell, isTakenBack);
   }
@@ -144,7 +144,7 @@ export class OpsApplier {
       const unit = this.#unit ?? [];
       this.#unit = undefined;
       for (const held of unit.slice(1)) this.#apply(held);
-      if (step === this.#lastCommit) this.#host.commit();
+      if (step === this.#lastCommit) this.#host.commit(this.#page.counts);
     } else if (name === "rollback") {
       this.#unit = undefined;
     } else if (!this.#unit) {

@@ -65,6 +65,23 @@ export const cases = [
     },
   },
   {
+    name: "dom life: retry() by who is told of the state comes after the end of the run is told",
+    async run(t) {
+      const element = page(t, LIST);
+      const url = scripted(NDJSON, [], { key: t.key(), attempts: [{ steps: [{ send: '{"id":1,"text":"one"}\n{"id' }] }, { steps: [{ send: lines({ id: 2, text: "two" }) }] }] });
+      const seen = [];
+      element.addEventListener("stream:done", ({ detail: { status } }) => seen.push(`end: ${status}`));
+      element.addEventListener("stream:state", ({ detail: { status } }) => {
+        seen.push(status);
+        if (status === "interrupted") widget.retry();
+      });
+      const done = next(element, "stream:done", ({ status }) => status === "done");
+      const widget = bind(element, url, { retry: { attempts: 0, restart: true } });
+      await done;
+      t.same(seen, ["connecting", "streaming", "interrupted", "end: interrupted", "connecting", "streaming", "done", "end: done"]);
+    },
+  },
+  {
     name: "dom life: who follows the end is only let go by scrolling back",
     async run(t) {
       const scroller = page(t, `<div data-stream-follow tabindex="0" ><template data-stream-each><p data-stream-text="/id" data-stream-style="height:/height"></p></template></div>`);

@@ -204,6 +204,21 @@ export const cases = [
     },
   },
   {
+    name: "dom ops: what is taken back is counted from the last commit, and nothing that waited is written to it",
+    async run(t) {
+      const list = `<ul id="rows"><template data-stream-each data-stream-key="/id"><li data-stream-text="/id"></li></template></ul>`;
+      const page = region(t, `${list}<p id="a">a</p>`, `data-stream-partial="rollback" data-stream-missing="queue"`, { end: { pointer: "/op", equals: "end" }, retry: false });
+      const row = (id) => ({ op: "upsert", target: "#rows", value: { id } });
+      const patches = [];
+      page.element.addEventListener("stream:patch", ({ detail: { inserted, removed } }) => patches.push([inserted, removed]));
+      await page.apply(row(1), row(2), { op: "commit" }, row(3), row(4), { op: "remove", target: { list: "#rows", key: 1 } },
+        { op: "remove", target: "#a" }, { op: "text", target: "#a", value: "half" });
+      t.equal((await page.finish()).status, "interrupted");
+      t.same([texts(page.element, "li"), texts(page.element, "p")], [["1", "2"], ["a"]]);
+      t.same(patches, [[4, 2], [2, 2]], "elements that were removed count as well");
+    },
+  },
+  {
     name: "dom ops: a list or record that was taken back is filled anew by retry()",
     async run(t) {
       const input = [source(), source()];
@@ -211,6 +226,8 @@ export const cases = [
       let attempt = 0;
       const widget = bind(list, () => input[attempt++].stream, { format: "ndjson", end: { pointer: "/end", equals: true }, retry: false });
       const [kept] = list.querySelectorAll("li");
+      let rows = 0;
+      list.addEventListener("stream:patch", ({ detail: { inserted, removed } }) => (rows += inserted - removed));
       const patch = next(list, "stream:patch");
       input[0].send('{"id":0,"text":"S"}\n{"id":1,"text":"one"}\n');
       await patch;
@@ -218,7 +235,7 @@ export const cases = [
       const ended = next(list, "stream:done");
       input[0].end();
       t.equal((await ended).error.code, "missing-end");
-      t.same(texts(list, "li"), ["server"]);
+      t.same([texts(list, "li"), rows], [["server"], 0]);
       const done = next(list, "stream:done");
       widget.retry();
       input[1].send('{"id":0,"text":"S"}\n{"id":1,"text":"one"}\n{"end":true}\n');
