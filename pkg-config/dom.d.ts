@@ -173,7 +173,10 @@ export interface Widget {
    * `data-stream-row` only after `dispose()`.
    */
   keyOf(node: Node): string | undefined;
-  /** Starts what has not started; otherwise `stream.retry()`. A module that could not be loaded is loaded again. */
+  /**
+   * Starts what has not started; otherwise `stream.retry()`, or another stream if what this one wrote was taken back. Asked before all that
+   * came is in the page and the end was told (`stream:done`), it begins then. A module that could not be loaded is loaded again.
+   */
   retry(): void;
   /** Ends the stream, or keeps it from starting. What it wrote stays. */
   abort(reason?: unknown): void;
@@ -189,7 +192,10 @@ export interface WidgetEvents {
   "stream:state": CustomEvent<{ status: Status; previous: Status | undefined; snapshot: Snapshot }>;
   /** Something went wrong, be it with one frame only (`severity`). */
   "stream:error": CustomEvent<StreamError>;
-  /** The page was written to, or what was written was taken back (`data-stream-partial="rollback"`). */
+  /**
+   * The page was written to; or what was written was taken back to the last commit (`data-stream-partial="rollback"`), and is told by how many
+   * rows more or fewer there are now.
+   */
   "stream:patch": CustomEvent<{
     /** Rows that came. */
     inserted: number;

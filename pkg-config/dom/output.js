@@ -25,9 +25,8 @@ export class Output {
   /** @type {Rollback | undefined} */
   #rollback;
   #follower;
-  /** Rows since the last commit: those that came, and those that went. */
-  #came = 0;
-  #went = 0;
+  /** How many rows more there are than at the last commit. */
+  #rows = 0;
   /** Nothing can be written, or is to be any more. */
   #isOver = false;
   #isFinished = false;
@@ -104,16 +103,15 @@ export class Output {
     if (this.#isFinished) return;
     this.#isFinished = true;
     this.#writer.finish();
-    if (isPartial) this.#rollback?.run();
+    const wentBack = isPartial && this.#rollback?.run();
     if (this.#applier && "finish" in this.#applier) this.#applier.finish(isWell, this.isTakenBack);
-    if (this.isTakenBack) this.#settled({ inserted: this.#went, removed: this.#came, written: 0 });
+    if (wentBack) this.#settled({ inserted: Math.max(0, -this.#rows), removed: Math.max(0, this.#rows), written: 0 });
   }
 
   /** @param {Pick<Counts, "inserted" | "removed">} counts What this run has written until now. */
   #commit({ inserted, removed }) {
     this.#rollback?.commit();
-    this.#came = -inserted;
-    this.#went = -removed;
+    this.#rows = removed - inserted;
   }
 
   /** Another run has begun. */
@@ -134,8 +132,7 @@ export class Output {
     try {
       while (!this.#isOver && (applier.isDone ? this.#takeMore(applier) : performance.now() < deadline)) {
         const { inserted, removed, written } = applier.run(deadline);
-        this.#came += inserted;
-        this.#went += removed;
+        this.#rows += inserted - removed;
         counts.inserted += inserted;
         counts.removed += removed;
         counts.written += written;

@@ -56,10 +56,12 @@ export class Region {
   #shownStatus;
   /** @type {Promise<unknown> | undefined} */
   #awaited;
-  /** The last of those that have resolved. @type {Promise<unknown> | undefined} */
-  #resolved;
   /** An end that is not told yet. @type {unknown} */
   #outcome;
+  /** Everybody knows of the end of this run. */
+  #isEndTold = false;
+  /** Somebody has asked for another run before that. */
+  #again = false;
   /** Errors that were dispatched. */
   #told = new WeakSet();
   #isDisposed = false;
@@ -123,8 +125,9 @@ export class Region {
   retry() {
     if (this.#isDisposed) return;
     this.#awaitEnd();
-    // Whoever was told of the error, or of the state, asks before all are told of the end.
-    if (this.#awaited !== this.#resolved && !LIVE.includes(this.snapshot.status)) return void this.#awaited?.then(() => this.retry());
+    // Whoever was told of the error, or of the state, asks before all that came is in the page and all are told of the end.
+    this.#again = this.stream !== null && !this.#isEndTold && !LIVE.includes(this.snapshot.status);
+    if (this.#again) return;
     if (this.#output?.isTakenBack || this.#output?.isLost) this.#startOver();
     else if (this.stream) this.stream.retry();
     else this.#start();
@@ -133,6 +136,7 @@ export class Region {
 
   /** @param {unknown} [reason] */
   abort(reason) {
+    this.#again = false;
     if (this.stream) return this.stream.abort(reason);
     if (!["idle", "connecting"].includes(this.snapshot.status)) return;
     this.#disarm();
@@ -241,14 +245,15 @@ export class Region {
     if (this.#isDisposed) return;
     const { snapshot, element } = this;
     const { status } = snapshot;
+    // By whoever was told of something.
+    const isOver = () => this.#isDisposed || this.snapshot.status !== status;
     this.#awaitEnd();
     if (LIVE.includes(status)) this.#output?.resume();
     else {
       recheck(element);
-      if (this.#output?.flush() === false || this.#isDisposed) return;
+      if (this.#output?.flush() === false || isOver()) return;
       this.#output?.finish(status === "done", snapshot.partial);
-      // Who was told that it went back may have done something about it.
-      if (this.#isDisposed || this.snapshot.status !== status) return;
+      if (isOver()) return;
       // Among what came back are parts that the stream had taken away.
       if (this.#output?.isTakenBack) this.#parts = elementsOf(element, true).flatMap(partOf);
       for (const error of this.snapshot.errors) this.#tell(error);
@@ -257,7 +262,10 @@ export class Region {
     this.#show(status);
     const outcome = this.#outcome;
     this.#outcome = undefined;
-    if (outcome) this.#dispatch("stream:done", outcome);
+    if (!outcome) return;
+    this.#isEndTold = !LIVE.includes(status);
+    this.#dispatch("stream:done", outcome);
+    if (this.#again) this.retry();
   }
 
   /** @param {Snapshot["status"]} status */
@@ -283,8 +291,8 @@ export class Region {
     const done = this.stream?.done;
     if (!done || done === this.#awaited) return;
     this.#awaited = done;
+    this.#isEndTold = false;
     done.then((outcome) => {
-      this.#resolved = done;
       this.#outcome = outcome;
       this.#update();
     });

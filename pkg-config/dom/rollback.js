@@ -19,11 +19,12 @@ export class Rollback {
     this.#committed = copyOf(this.#root);
   }
 
-  /** Back to what was whole; nodes that were there before are kept. */
+  /** Back to what was whole, once; nodes that were there before are kept. Whether it did. */
   run() {
-    if (this.isDone) return;
+    if (this.isDone) return false;
     this.isDone = true;
     morph(this.#root, /** @type {Element} */ (this.#committed), { inner: true, isOwn: true });
+    return true;
   }
 }
 

@@ -46,6 +46,8 @@ export class Host {
   #isLooking = false;
   /** What is to be told with the state. @type {"changed" | "ended" | undefined} */
   #news;
+  /** Errors that are to be told: the text of each, and what was thrown. @type {[string, unknown][]} */
+  #errors = [];
   /** There is more to look at than what the page has, or more to be written there. */
   #hasMore = false;
 
@@ -173,7 +175,8 @@ export class Host {
   /** @param {string} text */
   error(text) {
     const isNetwork = JSON.parse(text).code === "network";
-    this.#send("error", [text, isNetwork ? crossing(this.#feed.takeCause()) : undefined]);
+    this.#errors.push([text, isNetwork ? crossing(this.#feed.takeCause()) : undefined]);
+    this.#tellSoon("changed");
   }
 
   changed() {
@@ -199,13 +202,13 @@ export class Host {
     return attempt === this.#attempt;
   }
 
-  /** Behind what the engine still tells: the end follows a change, and errors of the last frame follow the end. @param {"changed" | "ended"} method */
+  /** Behind what the engine still tells: the end follows a change, and errors of the last frame follow the end. Who is told of an error knows the state that it led to. @param {"changed" | "ended"} method */
   #tellSoon(method) {
     if (!this.#news) {
       queueMicrotask(() => {
         const news = /** @type {string} */ (this.#news);
         this.#news = undefined;
-        tell(this.#connection, (connection) => this.#send(news, [connection.snapshot()]));
+        tell(this.#connection, (connection) => this.#send(news, [connection.snapshot(), this.#errors.splice(0)]));
       });
     }
     if (this.#news !== "ended") this.#news = method;

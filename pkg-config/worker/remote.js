@@ -259,21 +259,17 @@ export class RemoteConnection {
         this.#sink.dirty();
         break;
       case "changed":
-        this.#state = JSON.parse(args[0]);
+        this.#know(args[0], args[1]);
         this.#sink.changed();
         break;
       case "ended":
-        this.#state = JSON.parse(args[0]);
+        this.#know(args[0], args[1]);
         for (const unit of this.#units.splice(0)) {
           this.#post("took");
           for (const [method, ...args] of unit) this.#hand(method, args);
         }
         for (const error of this.#reports.splice(0)) this.#sink.error(error);
         this.#end();
-        break;
-      case "error":
-        if (this.#reports.length > 0 && JSON.parse(args[0]).code === JSON.parse(this.#reports[0]).code) this.#reports.shift();
-        this.#sink.error(args[0], args[1]);
         break;
       case "reset":
         this.#reset();
@@ -295,6 +291,15 @@ export class RemoteConnection {
   }
 
   // Within.
+
+  /** @param {string} state @param {[string, unknown][]} errors That led to it. */
+  #know(state, errors) {
+    this.#state = JSON.parse(state);
+    for (const [text, cause] of errors) {
+      if (this.#reports.length > 0 && JSON.parse(text).code === JSON.parse(this.#reports[0]).code) this.#reports.shift();
+      this.#sink.error(text, cause);
+    }
+  }
 
   /** @param {string} method @param {any[]} args */
   #post(method, ...args) {

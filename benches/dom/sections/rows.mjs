@@ -58,10 +58,13 @@ ${tables(measured)}${fewer ? `\n\n${slow.join(" and ")} did not come to an end i
 
 /** @param {any} context @param {import("../measure.mjs").Contender[]} contenders @param {number} count */
 function measureRows(context, contenders, count) {
+  return measure(context, { page: "rows", contenders, phases: PHASES.map(([id]) => id), plan: context.quick ? QUICK : PLAN, task: taskOf(count) });
+}
+
+/** What a page is told that is to show so many rows. @param {number} [count] */
+export function taskOf(count = ROWS) {
   const last = products(count).slice(-1);
-  const prices = { insert: `${last[0].price}`, update: `${repriced(last)[0].price}` };
-  const task = { rows: count, chunk: CHUNK, prices };
-  return measure(context, { page: "rows", contenders, phases: PHASES.map(([id]) => id), plan: context.quick ? QUICK : PLAN, task });
+  return { rows: count, chunk: CHUNK, prices: { insert: `${last[0].price}`, update: `${repriced(last)[0].price}` } };
 }
 
 /** @param {any} measured */

@@ -184,7 +184,7 @@ function upsert(page, target, op) {
     if (key === undefined) throw wrong("the row has no key");
     const nodes = writer.parse(htmlOf(op), target, op.op);
     if (nodes.childElementCount !== 1) throw wrong("a row is exactly one element");
-    if (rows.put(key, nodes.children[0], place)) counts.inserted++;
+    rows.put(key, nodes.children[0], place, counts);
     return;
   }
   const values = op.values ?? [op.value];
@@ -193,7 +193,7 @@ function upsert(page, target, op) {
   const faults = [];
   for (const value of values) {
     try {
-      if (rows.upsert(value, Boolean(patch), place)) counts.inserted++;
+      rows.upsert(value, Boolean(patch), place, counts);
     } catch (cause) {
       faults.push(cause);
     }

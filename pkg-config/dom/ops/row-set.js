@@ -8,6 +8,7 @@ import { hasAt, keyOf, valueAt } from "../values.js";
 import { makeWindowed } from "../windowed.js";
 
 /** @import { List } from "../rows.js" */
+/** @import { Counts } from "../applier.js" */
 /** @import { Row } from "../template.js" */
 /** @import { Writer } from "../writer.js" */
 
@@ -47,8 +48,8 @@ export class RowSet {
     return this.#known(key)?.node;
   }
 
-  /** A new row, or an old one anew. @param {unknown} value @param {boolean} isPatch @param {Place} place */
-  upsert(value, isPatch, place) {
+  /** A new row, or an old one anew. @param {unknown} value @param {boolean} isPatch @param {Place} place @param {Counts} counts */
+  upsert(value, isPatch, place, counts) {
     const list = this.#list;
     if (!list) throw wrong("there is no row template");
     const key = list.key && keyOf(valueAt(value, list.key));
@@ -56,20 +57,18 @@ export class RowSet {
     const known = this.#known(key);
     const row = known ?? list.create();
     this.#writer.fill(row, list.slots, value, isPatch && known ? (slot) => hasAt(value, slot.path) : undefined);
-    if (!known) this.#add(key, row, place);
+    if (!known) this.#add(key, row, place, counts);
     else if (place.at || place.before) this.#place(row.node, place);
-    return !known;
   }
 
-  /** The same for a row of markup. @param {string} key @param {Element} node @param {Place} place */
-  put(key, node, place) {
+  /** The same for a row of markup. @param {string} key @param {Element} node @param {Place} place @param {Counts} counts */
+  put(key, node, place, counts) {
     const known = this.#known(key);
     if (known) {
       known.node.replaceWith(node);
       node.setAttribute("data-stream-row", key);
       this.#rows.set(key, rowOf(node, []));
-    } else this.#add(key, rowOf(node, []), place);
-    return !known;
+    } else this.#add(key, rowOf(node, []), place, counts);
   }
 
   /** Somebody takes that row away. @param {Element} node */
@@ -101,16 +100,18 @@ export class RowSet {
     return row?.node.parentNode === this.#holder ? row : undefined;
   }
 
-  /** @param {string} key @param {Row} row @param {Place} place */
-  #add(key, row, place) {
+  /** @param {string} key @param {Row} row @param {Place} place @param {Counts} counts */
+  #add(key, row, place, counts) {
     row.node.setAttribute("data-stream-row", key);
     this.#rows.delete(key);
     this.#rows.set(key, row);
     this.#place(row.node, { at: place.at ?? this.#list?.at, before: place.before });
+    counts.inserted++;
     if (this.#rows.size > this.#many) this.#dropGone();
     if (this.#rows.size <= (this.#list?.limit ?? Infinity)) return;
     for (const [oldest, row] of this.#rows) {
       this.#forget(oldest, row);
+      counts.removed++;
       break;
     }
   }

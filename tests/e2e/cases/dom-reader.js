@@ -178,7 +178,7 @@ export const cases = [
       const other = bound(nested);
       const rows = (...ids) => ({ rows: ids.map((id) => ({ id })) });
       await patched(other, rows(1, 2, 3));
-      nested.querySelector("li").append(video, frame);
+      nested.querySelector("li:last-of-type").append(video, frame);
       frame.contentWindow.mark = "kept";
       await film(video);
       paused = 0;

@@ -85,10 +85,12 @@ pub(crate) async fn respond(
     let headers = headers(&script)?;
     let chunked = wire::is_chunked(parts.version) && !headers.contains_key(header::CONTENT_LENGTH);
     let lines = script.steps.unwrap_or_default();
-    if key.is_none() && waits_for_cues(&lines) {
-        return Err(Problem::bad_request("a cue needs a key"));
-    }
-    let steps = steps(lines, app.cues.of(key.as_deref().unwrap_or_default()));
+    let given = match &key {
+        Some(key) if waits_for_cues(&lines) => app.cues.of(key),
+        None if waits_for_cues(&lines) => return Err(Problem::bad_request("a cue needs a key")),
+        _ => watch::channel(BTreeSet::new()).1,
+    };
+    let steps = steps(lines, given);
     let gate = parts.extensions.get::<Arc<FlushGate>>().cloned();
     let log = app.log.clone();
     let on_end = move |outcome| {

@@ -10,6 +10,7 @@ use crate::keyed::Keyed;
 pub(crate) struct ScriptCues(Arc<Mutex<Keyed<watch::Sender<BTreeSet<String>>>>>);
 
 const KEYS: usize = 2048;
+const NAMES_PER_KEY: usize = 1000;
 
 impl Default for ScriptCues {
     fn default() -> Self {
@@ -26,7 +27,9 @@ impl ScriptCues {
     pub(crate) fn give(&self, key: &str, name: String) {
         self.with(key, |names| {
             names.send_modify(|names| {
-                names.insert(name);
+                if names.len() < NAMES_PER_KEY {
+                    names.insert(name);
+                }
             });
         });
     }

@@ -120,7 +120,7 @@ async fn a_script_waits_for_its_cues() {
     });
     let mut running = server.open("POST", "/script", &[], &script.to_string()).await;
     assert_eq!(running.chunk().await, Ok(Some(b"a".to_vec())));
-    for cue in ["cue?key=other&name=second", "cue?key=cues&name=second"] {
+    for cue in ["cue?key=other&name=first", "cue?key=cues&name=second"] {
         assert_eq!(server.get(&format!("/script/{cue}")).await.status, 204);
     }
     server.wait_for_open_streams(1).await;
