@@ -6,7 +6,7 @@ import { cases as ops } from "./dom-ops.js";
 import { cases as rows } from "./dom-rows.js";
 import { cases as values } from "./dom-values.js";
 import { LIST, NDJSON, bound, lines, next, page, patched, played, scripted, texts, through, turns } from "./dom/tools.js";
-import { requestsWhen, until } from "./support.js";
+import { breakAt, broken, requestsWhen, until } from "./support.js";
 
 const KEYED = `<template data-stream-each data-stream-key="/id"><li data-stream-text="/text"></li></template>`;
 const record = (id) => ({ id, text: `row ${id}` });
@@ -203,11 +203,14 @@ export const cases = [
     name: "dom worker: retry() begins a new run, and a restart clears the rows",
     async run(t) {
       workers(t);
-      const attempts = [{ steps: [{ send: lines(record(1), record(2)) }, { wait: 200 }, { reset: true }] }, { steps: [{ send: lines(record(2), record(3)) }] }];
-      const url = scripted(NDJSON, [], { key: t.key(), attempts });
+      const attempts = [{ steps: [{ send: lines(record(1), record(2)) }, ...broken()] }, { steps: [{ send: lines(record(2), record(3)) }] }];
+      const key = t.key();
+      const url = scripted(NDJSON, [], { key, attempts });
       const list = page(t, `<ul data-stream-src="${url}" data-stream-worker data-stream-retry='{"attempts":0,"restart":true}'>${KEYED}</ul>`);
-      const { widget, outcome } = await played(list);
-      t.equal(outcome.status, "interrupted");
+      const cut = next(list, "stream:done");
+      const [widget] = hydrate(list);
+      breakAt(widget.stream, key, 2);
+      t.equal((await cut).status, "interrupted");
       t.same(texts(list, "li"), ["row 1", "row 2"]);
       const done = next(list, "stream:done");
       widget.retry();

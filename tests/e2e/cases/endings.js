@@ -1,6 +1,6 @@
 // How a stream ends: statuses, types, broken and silent connections.
 import { open } from "/pkg/index.js";
-import { fast, finish, numbered, records, requestsWhen, script, until } from "./support.js";
+import { breakAt, broken, fast, finish, numbered, records, requestsWhen, script } from "./support.js";
 
 /** Pages of the test server may not connect to other ports, their workers may. */
 const CLOSED_PORT = "http://127.0.0.1:1/";
@@ -94,8 +94,9 @@ export const cases = [
   {
     name: "endings: a reset in mid-frame delivers all frames before it",
     async run(t) {
-      const source = script([records(...numbered(3)), { send: '{"n":' }, { wait: 200 }, { reset: true }]);
-      const { values, status, error, snapshot } = await finish(open(source, { retry: false }));
+      const key = t.key();
+      const source = script([records(...numbered(3)), { send: '{"n":' }, ...broken()], { key });
+      const { values, status, error, snapshot } = await finish(breakAt(open(source, { retry: false }), key, 3));
       t.same(values, numbered(3));
       t.equal(status, "interrupted");
       t.equal(error.code, "network");
@@ -159,19 +160,19 @@ export const cases = [
     async run(t) {
       const key = t.key();
       const stream = open(script([records({ n: 0 }), { hang: true }], { key }), { retry: false, timeouts: { quiet: 50, stall: 300 } });
-      await until(stream, ({ status }) => status === "stalled");
-      const { values, status, error } = await finish(stream);
+      const { values, status, error, snapshot } = await finish(stream);
       t.same(values, numbered(1));
       t.equal(status, "interrupted");
       t.equal(error.code, "stall-timeout");
+      t.equal(snapshot.timing.stalls, 1);
       await requestsWhen(key, ([request]) => request.outcome === "disconnected");
     },
   },
   {
     name: "endings: comments and pings keep a stream alive",
     async run(t) {
-      const pings = { repeat: { times: 12, steps: [{ send: ": ping\n\n" }, { wait: 50 }] } };
-      const { values, status } = await finish(open(script([pings, { send: "data: a\n\n" }], { type: "sse" }), { retry: false, timeouts: { stall: 400 } }));
+      const pings = { repeat: { times: 12, steps: [{ send: ": ping\n\n" }, { wait: 250 }] } };
+      const { values, status } = await finish(open(script([pings, { send: "data: a\n\n" }], { type: "sse" }), { retry: false, timeouts: { stall: 2000 } }));
       t.equal(values.length, 1);
       t.equal(status, "done");
     },
@@ -250,8 +251,9 @@ export const cases = [
       const seen = { runs: 0, exact: 0, others: [] };
       await finish(open(script([records(1)]))); // the engine is there
       const once = async (at) => {
-        const source = script([records(...numbered(at)), { send: '{"n":' }, { wait: 250 }, { reset: true }]);
-        const { values, error, status } = await finish(open(source, { retry: false }));
+        const key = t.key();
+        const source = script([records(...numbered(at)), { send: '{"n":' }, ...broken()], { key });
+        const { values, error, status } = await finish(breakAt(open(source, { retry: false }), key, at));
         seen.runs += 1;
         const good = values.length === at && values.every(({ n }, index) => n === index) && error?.code === "network" && status === "interrupted";
         if (good) seen.exact += 1;

@@ -40,7 +40,7 @@ export const cases = [
         // A wrong type is only seen by who relies on the type.
         const { format, ...rest } = options;
         // One interval before a reset the browser must have taken what came before it, also on a busy machine.
-        const interval = fault === "reset" ? 200 : 10;
+        const interval = fault === "reset" ? 500 : 10;
         const url = `/stream/${scenario}?count=${COUNT}&interval=${interval}&at=3${fault === "none" ? "" : `&fault=${fault}`}`;
         const stream = open(url, { ...rest, retry: false, timeouts: { quiet: 100, stall: 1500 } });
         const ended = await finish(stream);
@@ -70,7 +70,7 @@ export const cases = [
     async run(t) {
       const interval = fault === "reset" ? 200 : 10;
       const url = `/stream/news?count=${COUNT}&interval=${interval}&at=3&fault=${fault}&fail-first=1&key=${t.key()}`;
-      const options = { ...SCENARIOS.news, timeouts: { stall: 500 }, retry: { baseDelay: 1, maxDelay: 5 } };
+      const options = { ...SCENARIOS.news, timeouts: { stall: fault === "stall" ? 500 : 5000 }, retry: { baseDelay: 1, maxDelay: 5 } };
       const { values, status, snapshot } = await finish(open(url, options));
       t.same(values.map(({ id }) => id), Array.from({ length: COUNT }, (_, at) => `n${at + 1}`));
       t.equal(status, "done");

@@ -1,6 +1,6 @@
 // Consumers that are slow or late: reading pauses, nothing is lost, memory stays bounded.
 import { open } from "/pkg/index.js";
-import { controlled, encode, finish, gather, numbered, records, requests, script, turn, until } from "./support.js";
+import { breakAt, broken, controlled, encode, finish, gather, numbered, records, requests, script, turn, until } from "./support.js";
 
 const row = (n) => `{"n":${n},"pad":"${"x".repeat(980)}"}\n`;
 const queueBytes = 20_000;
@@ -150,8 +150,9 @@ export const cases = [
   {
     name: "flow: a late reader after a reset gets every frame that arrived, then the error",
     async run(t) {
-      const source = script([records(...numbered(50)), { send: '{"n":' }, { wait: 200 }, { reset: true }]);
-      const stream = open(source, { retry: false });
+      const key = t.key();
+      const source = script([records(...numbered(50)), { send: '{"n":' }, ...broken()], { key });
+      const stream = breakAt(open(source, { retry: false }), key, 50);
       await stream.done;
       const { values, error } = await gather(stream);
       t.same(values, numbered(50));

@@ -1,7 +1,7 @@
 // The option `worker`: the same in every respect, off the main thread; and here after all where workers are refused.
 // The test page forbids workers from blob:, so that the file is used; pages with other policies are visited.
 import { StreamError, open } from "/pkg/index.js";
-import { bytes, controlled, encode, fast, finish, gather, numbered, records, requests, requestsWhen, script, streamOf, turn, until } from "./support.js";
+import { breakAt, broken, bytes, controlled, encode, fast, finish, gather, numbered, records, requests, requestsWhen, script, streamOf, turn, until } from "./support.js";
 import { visit } from "./worker/visit.js";
 
 const worker = true;
@@ -10,7 +10,7 @@ const text = '{"n":0}\n{"n":1}\n{"n":2}\n';
 const three = (more) => script([records({ n: 0 }), records({ n: 1 }, { n: 2 })], more);
 const sse = (...events) => script([{ send: events.map((event) => `${event}\n\n`).join("") }], { type: "sse" });
 const rows = Array.from({ length: 3000 }, (_, n) => ({ n, name: `row ${n} é`, tags: ["a", n % 7], pad: "x".repeat(n % 200) }));
-const cut = [records(...numbered(3)), { send: '{"n"' }, { wait: 200 }, { reset: true }];
+const cut = [records(...numbered(3)), { send: '{"n"' }, ...broken()];
 
 async function* iterate(...chunks) {
   for (const chunk of chunks) yield chunk;
@@ -21,7 +21,7 @@ async function* failing(cause) {
   throw cause;
 }
 
-/** [what, make the source, options, how it is consumed] */
+/** [what, make the source, options, how it is consumed, after how many frames the script goes on] */
 const SAME = [
   ["ndjson", () => three()],
   ["ndjson, many rows", () => script([records(...rows.slice(0, 60))])],
@@ -33,7 +33,7 @@ const SAME = [
   ["sse as JSON", () => sse('id: 1\ndata: {"a":1}', "data: 2"), { decode: "json" }],
   ["json-seq", () => script([{ send: '\x1e{"a":1}\n\x1e[2]\n' }], { type: "json-seq" })],
   ["json", () => script([{ send: '{"a":' }, { send: "[1]}" }], { type: "json" })],
-  ["text", () => script([{ send: "é" }, { wait: 150 }, { send: "b" }], { type: "text" })],
+  ["text", (key) => script([{ send: "é" }, { cue: "go" }, { send: "b" }], { type: "text", key }), {}, "values", 1],
   ["lines", () => script([{ send: "a\r\nb é\n\nc" }], { type: "text" }), { format: "lines" }],
   ["one pointer", () => script([records({ a: [{ b: 1 }, { b: 2 }] })]), { select: "/a/*/b" }],
   ["several pointers", () => script([records({ a: 1, b: 2 }, { b: 3 })]), { select: ["/b", "/a"] }],
@@ -48,7 +48,7 @@ const SAME = [
   ["a stream that is too long", () => three(), { limits: { totalBytes: 10 } }],
   ["errors beyond those that are kept", () => script([{ send: "{\n".repeat(50) }, records(1)]), { limits: { errors: 3 } }],
   ["no values", () => script([], {})],
-  ["a reset", () => script(cut), { retry: false }],
+  ["a reset", (key) => script(cut, { key }), { retry: false }, "values", 3],
   ["a stall", () => script([records({ n: 0 }), { hang: true }]), { retry: false, timeouts: { quiet: 50, stall: 300 } }],
   ["no promised end", () => three(), { end: "[DONE]", retry: false }],
   ["a server error", () => sse("data: a", "event: error\ndata: no"), { retry: false }],
@@ -59,13 +59,13 @@ const SAME = [
   ["a connection that brings nothing", () => script([{ reset: true }]), { retry: false }],
   ["errors that pass", (key) => three({ key, attempts: [{ status: 503 }, { status: 429 }, { status: 200 }] }), { retry: fast }],
   ["errors that stay", () => three({ status: 503 }), { retry: { ...fast, attempts: 1 } }],
-  ["a restart", (key) => script(cut, { key, attempts: [{}, { steps: [records(...numbered(4))] }] }), { retry: { ...fast, restart: true } }],
-  ["a continuation", (key) => script([{ send: "id: 1\ndata: a\n\n" }, { wait: 200 }, { reset: true }], {
+  ["a restart", (key) => script(cut, { key, attempts: [{}, { steps: [records(...numbered(4))] }] }), { retry: { ...fast, restart: true } }, "values", 3],
+  ["a continuation", (key) => script([{ send: "id: 1\ndata: a\n\n" }, ...broken()], {
     type: "sse", key, attempts: [{}, { steps: [{ send: "id: 2\ndata: b\n\n" }] }],
-  }), { retry: fast, end: "eof" }],
+  }), { retry: fast, end: "eof" }, "values", 1],
   ["a cursor", (key) => script(cut, { key, attempts: [{}, { steps: [records({ n: 9 })] }] }), {
     retry: fast, resume: { pointer: "/n", query: "from" },
-  }],
+  }, "values", 3],
   ["a URL object", () => new URL(three(), location.href)],
   ["a Request", () => new Request(three())],
   ["a Request with a body", () => new Request(three(), { method: "POST", body: "x" })],
@@ -132,11 +132,15 @@ function caught() {
 }
 
 export const cases = [
-  ...SAME.map(([what, make, options = {}, how = "values"]) => ({
+  ...SAME.map(([what, make, options = {}, how = "values", goes]) => ({
     name: `worker: the same as without, ${what}`,
     async run(t) {
-      const here = await seen(open(await make(t.key()), options), how);
-      const stream = opened(t, await make(t.key()), options);
+      const [key, other] = [t.key(), t.key()];
+      const first = open(await make(key), options);
+      if (goes) breakAt(first, key, goes);
+      const here = await seen(first, how);
+      const stream = opened(t, await make(other), options);
+      if (goes) breakAt(stream, other, goes);
       const there = await seen(stream, how);
       // How often a value that grows is seen is a matter of time; how it ends is not.
       if (how === "patches") for (const one of [here, there]) one.values = one.values.flat().reduce(patched, undefined);
@@ -247,7 +251,8 @@ export const cases = [
   {
     name: "worker: what breaks in the worker has the cause that it had there",
     async run(t) {
-      const { error, values } = await finish(opened(t, script(cut), { retry: false }));
+      const key = t.key();
+      const { error, values } = await finish(breakAt(opened(t, script(cut, { key }), { retry: false }), key, 3));
       t.same(values, numbered(3));
       t.equal(error.code, "network");
       t.ok(error.cause instanceof TypeError, String(error.cause));
@@ -344,9 +349,10 @@ export const cases = [
         throw new Error("mine");
       };
       for (const strict of [false, true]) {
-        const source = script([records(...numbered(3)), { wait: 200 }, { reset: true }], { key: t.key(), attempts: [{}, { steps: [records(...numbered(4))] }] });
+        const key = t.key();
+        const source = script([records(...numbered(3)), ...broken()], { key, attempts: [{}, { steps: [records(...numbered(4))] }] });
         const stream = strict ? open(source, { worker, strict, onReset: throws, retry: { ...fast, restart: true } }) : opened(t, source, { onReset: throws, retry: { ...fast, restart: true } });
-        const { codes, snapshot } = await finish(stream);
+        const { codes, snapshot } = await finish(breakAt(stream, key, 3));
         t.same(codes.filter((code) => code === "sink"), ["sink"]);
         t.equal(snapshot.errors.at(-1).cause.message, "mine");
       }

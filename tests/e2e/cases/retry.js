@@ -1,11 +1,9 @@
 // Another attempt: when, how it continues, and when there is none.
 import { open } from "/pkg/index.js";
-import { fast, finish, gather, numbered, records, requests, requestsWhen, script, turn, until } from "./support.js";
+import { breakAt, broken, cue, fast, finish, gather, numbered, records, requests, requestsWhen, script, turn, until } from "./support.js";
 
 const patient = { baseDelay: 1_000_000, maxDelay: 1_000_000, jitter: 0 };
 const event = (id) => `id: ${id}\ndata: ${id}\n\n`;
-/** The pause lets the browser take what came before it, also on a busy machine. */
-const broken = [{ wait: 200 }, { reset: true }];
 const ids = (values) => values.map(({ id }) => id);
 
 export const cases = [
@@ -50,8 +48,9 @@ export const cases = [
   {
     name: "retry: SSE retry is a floor under the delay",
     async run(t) {
-      const attempts = [{ steps: [{ send: `retry: 300\n\n${event(1)}` }, ...broken] }, { steps: [{ send: event(2) }] }];
-      const stream = open(script([], { type: "sse", key: t.key(), attempts }), { retry: fast });
+      const key = t.key();
+      const attempts = [{ steps: [{ send: `retry: 300\n\n${event(1)}` }, ...broken()] }, { steps: [{ send: event(2) }] }];
+      const stream = breakAt(open(script([], { type: "sse", key, attempts }), { retry: fast }), key, 1);
       await until(stream, ({ status }) => status === "retrying");
       const start = performance.now();
       const { values } = await finish(stream);
@@ -64,11 +63,14 @@ export const cases = [
     async run(t) {
       const key = t.key();
       const attempts = [
-        { steps: [{ send: event("a") + event("b") + "id: c\ndata: half" }, ...broken] },
-        { steps: [{ send: event("c") + "id: d\n\n" }, ...broken] },
+        { steps: [{ send: event("a") + event("b") + "id: c\ndata: half" }, ...broken("first")] },
+        { steps: [{ send: event("c") + "id: d\n\n" }, ...broken("second")] },
         { steps: [{ send: event("e") }] },
       ];
-      const { values, status, snapshot } = await finish(open(script([], { type: "sse", key, attempts }), { retry: fast }));
+      const stream = open(script([], { type: "sse", key, attempts }), { retry: fast });
+      breakAt(stream, key, 2, "first");
+      breakAt(stream, key, ({ lastEventId }) => lastEventId === "d", "second");
+      const { values, status, snapshot } = await finish(stream);
       t.same(ids(values), ["a", "b", "c", "e"]);
       t.equal(status, "done");
       t.equal(snapshot.partial, false);
@@ -90,8 +92,8 @@ export const cases = [
     name: "retry: without a way to continue there is none after the first frame",
     async run(t) {
       const key = t.key();
-      const source = script([records({ n: 0 }), ...broken], { key });
-      const { values, status, error } = await finish(open(source, { retry: fast }));
+      const source = script([records({ n: 0 }), ...broken()], { key });
+      const { values, status, error } = await finish(breakAt(open(source, { retry: fast }), key, 1));
       t.same(values, numbered(1));
       t.equal(status, "interrupted");
       t.equal(error.exhausted, false);
@@ -102,7 +104,8 @@ export const cases = [
     name: "retry: SSE without ids is not continued either",
     async run(t) {
       const key = t.key();
-      const { values, status } = await finish(open(script([{ send: "data: a\n\n" }, ...broken], { type: "sse", key }), { retry: fast }));
+      const stream = open(script([{ send: "data: a\n\n" }, ...broken()], { type: "sse", key }), { retry: fast });
+      const { values, status } = await finish(breakAt(stream, key, 1));
       t.equal(values.length, 1);
       t.equal(status, "interrupted");
       t.equal((await requests(key)).length, 1);
@@ -111,13 +114,14 @@ export const cases = [
   {
     name: "retry: restart replays, says so before, and nothing old comes after",
     async run(t) {
-      const attempts = [{ steps: [records(...numbered(3)), ...broken] }, { steps: [records(...numbered(5))] }];
+      const key = t.key();
+      const attempts = [{ steps: [records(...numbered(3)), ...broken()] }, { steps: [records(...numbered(5))] }];
       const seen = [];
-      const stream = open(script([], { key: t.key(), attempts }), {
+      const stream = open(script([], { key, attempts }), {
         retry: { ...fast, restart: true },
         onReset: () => seen.push("reset"),
       });
-      for await (const { n } of stream) seen.push(n);
+      for await (const { n } of stream) if (seen.push(n) === 3) cue(key);
       t.same(seen, [0, 1, 2, "reset", 0, 1, 2, 3, 4]);
       t.equal(stream.snapshot.resets, 1);
       t.equal(stream.snapshot.status, "done");
@@ -129,15 +133,17 @@ export const cases = [
     async run(t) {
       const pad = "x".repeat(900);
       const rows = (count) => records(...numbered(count).map((row) => ({ ...row, pad })));
-      const attempts = [{ steps: [rows(3), ...broken] }, { steps: [rows(30)] }];
+      const key = t.key();
+      const attempts = [{ steps: [rows(3), ...broken()] }, { steps: [rows(30)] }];
       const seen = [];
-      const stream = open(script([], { key: t.key(), attempts }), {
+      const stream = open(script([], { key, attempts }), {
         retry: { ...fast, restart: true },
         limits: { queueBytes: 4000 },
         onReset: () => seen.push("reset"),
       });
       const values = stream[Symbol.asyncIterator]();
       seen.push((await values.next()).value.n);
+      breakAt(stream, key, 3);
       await until(stream, ({ resets }) => resets === 1);
       for await (const { n } of values) seen.push(n);
       t.same(seen, [0, "reset", ...numbered(30).map(({ n }) => n)]);
@@ -207,7 +213,7 @@ export const cases = [
         {
           status: 206,
           headers: { "content-type": "application/x-ndjson", etag, "content-range": `bytes 0-${text.length - 1}/${text.length}` },
-          steps: [{ send: text.slice(0, cut) }, ...broken],
+          steps: [{ send: text.slice(0, cut) }, ...broken()],
         },
         {
           status: 206,
@@ -215,7 +221,8 @@ export const cases = [
           steps: [{ send: text.slice(cut) }],
         },
       ];
-      const { values, status, snapshot } = await finish(open(script([], { key, attempts }), { resume: "range", retry: fast }));
+      const stream = open(script([], { key, attempts }), { resume: "range", retry: fast });
+      const { values, status, snapshot } = await finish(breakAt(stream, key, ({ bytes }) => bytes === cut));
       t.same(values, numbered(6));
       t.equal(status, "done");
       t.equal(snapshot.resets, 0);
@@ -230,11 +237,12 @@ export const cases = [
   {
     name: "retry: a range of another version is a gap, not a mixture",
     async run(t) {
+      const key = t.key();
       const attempts = [
-        { status: 206, headers: { "content-type": "application/x-ndjson", etag: '"v1"', "content-range": "bytes 0-99/100" }, steps: [records({ n: 0 }), { send: '{"n":' }, ...broken] },
+        { status: 206, headers: { "content-type": "application/x-ndjson", etag: '"v1"', "content-range": "bytes 0-99/100" }, steps: [records({ n: 0 }), { send: '{"n":' }, ...broken()] },
         { status: 200, headers: { "content-type": "application/x-ndjson", etag: '"v2"' }, steps: [records({ n: 9 })] },
       ];
-      const { values, status, error } = await finish(open(script([], { key: t.key(), attempts }), { resume: "range", retry: fast }));
+      const { values, status, error } = await finish(breakAt(open(script([], { key, attempts }), { resume: "range", retry: fast }), key, 1));
       t.same(values, numbered(1));
       t.equal(status, "interrupted");
       t.equal(error.code, "gap");
@@ -247,7 +255,7 @@ export const cases = [
       t.same(values, [1, 2]);
       t.equal(status, "done");
       const key = t.key();
-      const cut = await finish(open(script([records(1), ...broken], { key }), { resume: "range", retry: fast }));
+      const cut = await finish(breakAt(open(script([records(1), ...broken()], { key }), { resume: "range", retry: fast }), key, 1));
       t.equal(cut.status, "interrupted");
       t.equal((await requests(key)).length, 1);
     },
@@ -268,8 +276,11 @@ export const cases = [
     name: "retry: a cursor continues by header, whatever JSON it is",
     async run(t) {
       const key = t.key();
-      const attempts = [{ steps: [records({ at: 7 }), ...broken] }, { steps: [records({ at: "x y" }), ...broken] }, { steps: [records({ at: 9 })] }];
-      const { values, status } = await finish(open(script([], { key, attempts }), { resume: { pointer: "/at", header: "X-Cursor" }, retry: fast }));
+      const attempts = [{ steps: [records({ at: 7 }), ...broken("first")] }, { steps: [records({ at: "x y" }), ...broken("second")] }, { steps: [records({ at: 9 })] }];
+      const stream = open(script([], { key, attempts }), { resume: { pointer: "/at", header: "X-Cursor" }, retry: fast });
+      breakAt(stream, key, 1, "first");
+      breakAt(stream, key, 2, "second");
+      const { values, status } = await finish(stream);
       t.same(values, [{ at: 7 }, { at: "x y" }, { at: 9 }]);
       t.equal(status, "done");
       t.same((await requests(key)).map(({ headers }) => headers["x-cursor"] ?? null), [null, "7", "x y"]);
@@ -279,13 +290,13 @@ export const cases = [
     name: "retry: a function as source gets the cursor too if it gives a URL",
     async run(t) {
       const key = t.key();
-      const attempts = [{ steps: [{ send: event("a") }, ...broken] }, { steps: [{ send: event("b") }] }];
+      const attempts = [{ steps: [{ send: event("a") }, ...broken()] }, { steps: [{ send: event("b") }] }];
       const asked = [];
       const source = (attempt) => {
         asked.push(attempt);
         return script([], { type: "sse", key, attempts });
       };
-      const { values } = await finish(open(source, { retry: fast }));
+      const { values } = await finish(breakAt(open(source, { retry: fast }), key, 1));
       t.same(ids(values), ["a", "b"]);
       t.same(asked, [1, 2]);
       t.equal((await requests(key))[1].headers["last-event-id"], "a");

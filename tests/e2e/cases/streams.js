@@ -3,7 +3,7 @@ import { bind } from "/pkg/dom.js";
 import { open } from "/pkg/index.js";
 import { demux, merge } from "/pkg/streams.js";
 import { next, page, source, state, texts } from "./dom/tools.js";
-import { gather, records, requestsWhen, script, until } from "./support.js";
+import { breakAt, broken, cue, gather, records, requestsWhen, script, until } from "./support.js";
 
 const done = { pointer: "/type", equals: "done" };
 const pieces = (w, ...values) => records(...values.map((v) => (typeof v === "object" ? { w, ...v } : { w, v })));
@@ -25,7 +25,7 @@ export const cases = [
       const told = [];
       const streams = {
         reviews: open("/stream/reviews?count=24&interval=5", { end: done }),
-        cut: open("/stream/recommendations?count=8&interval=20&fault=reset&at=3", { end: done, retry: false }),
+        cut: open("/stream/recommendations?count=8&interval=200&fault=reset&at=3", { end: done, retry: false }),
         news: open("/stream/news?count=30&interval=3", { end: { event: "complete" }, decode: "json" }),
       };
       const merged = merge(streams, { onError: (error, source) => told.push([source, error.code]) });
@@ -124,10 +124,10 @@ export const cases = [
         pieces("cart", 1, 2),
         pieces("cart", { error: { message: "out of stock" } }),
         pieces("cart", 3),
-        { wait: 150 },
+        { cue: "failed" },
         pieces("chat", ", world"),
         pieces("chat", { last: true }),
-        { wait: 150 },
+        { cue: "ended" },
       ];
       const parts = demux(open(script(steps, { key })), { key: "/w", ...tests });
       const [cart, chat] = [bind(list, parts.get("cart")), bind(text, parts.get("chat"))];
@@ -137,8 +137,10 @@ export const cases = [
       t.same(texts(list, "li"), ["1", "2"]);
       t.ok(list.querySelector("[data-stream-error]").textContent.includes("out of stock"), "the region says so");
       t.same([chat.snapshot.status, parts.stream.snapshot.status], ["streaming", "streaming"]);
+      await cue(key, "failed");
       t.equal((await ends[1]).status, "done");
       t.equal(parts.stream.snapshot.status, "streaming", "the response is still open");
+      await cue(key, "ended");
       t.same(texts(text, "p"), ["Hello, world"]);
       t.same([list, text].map((region) => region.getAttribute("data-stream-state")), ["interrupted", "done"]);
       t.equal((await parts.stream.done).status, "done");
@@ -151,8 +153,9 @@ export const cases = [
     name: "streams: a response that is reset cuts the widgets that have not ended",
     async run(t) {
       const [list, text] = regions(t);
-      const steps = [pieces("chat", "Hello"), pieces("chat", { last: true }), pieces("cart", 1, 2), { wait: 250 }, { reset: true }];
-      const parts = demux(open(script(steps), { retry: false }), { key: "/w", ...tests });
+      const steps = [pieces("chat", "Hello"), pieces("chat", { last: true }), pieces("cart", 1, 2), ...broken()];
+      const key = t.key();
+      const parts = demux(breakAt(open(script(steps, { key }), { retry: false }), key, 4), { key: "/w", ...tests });
       const ends = [list, text].map((region) => next(region, "stream:done"));
       bind(list, parts.get("cart"));
       bind(text, parts.get("chat"));

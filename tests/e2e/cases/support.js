@@ -85,6 +85,15 @@ export function cue(key, name = "go") {
   return fetch(`/script/cue?key=${key}&name=${name}`);
 }
 
+/** Steps that break the connection when a case says so: what a browser has not handed over by then, it may discard. */
+export const broken = (name = "go") => [{ cue: name }, { reset: true }];
+
+/** Says so once the stream has seen so many frames, or once that holds of its snapshot. */
+export function breakAt(stream, key, frames, name) {
+  until(stream, typeof frames === "number" ? (snapshot) => snapshot.frames === frames : frames).then(() => cue(key, name));
+  return stream;
+}
+
 /** A turn of the event loop. */
 export function turn() {
   return new Promise((resolve) => {
