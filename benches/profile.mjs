@@ -25,7 +25,7 @@ main(async () => {
     },
   });
   const [id = "ndjson-rows", only = id.startsWith("dom-") ? "ours" : "ours-batches"] = positionals;
-  const { server, url, run } = id.startsWith("dom-") ? await rows(id.slice(4), only, flags) : await throughput(id, only, flags);
+  const { server, url, run, without } = id.startsWith("dom-") ? await rows(id.slice(4), only, flags) : await throughput(id, only, flags);
   const chromium = await launch();
   try {
     await chromium.withPage(url, async (page) => {
@@ -40,7 +40,7 @@ main(async () => {
         profiles.push((await devtools.send("Profiler.stop")).profile);
       };
       const rounds = await run(page, profiled);
-      const { total, shares } = byOwnTime(profiles);
+      const { total, shares } = byOwnTime(profiles, without);
       say(`${id}, ${only}: ${(total / 1000 / rounds).toFixed(2)} ms a run under the profiler`);
       for (const { name, share } of shares.slice(0, SHOWN)) say(`${(share * 100).toFixed(1).padStart(6)} %  ${name}`);
     });
@@ -69,7 +69,7 @@ async function throughput(id, only, { chunk, rounds = "60", pkg }) {
     await profiled(() => hot(0, Number(rounds)));
     return Number(rounds);
   };
-  return { server, url: `${server.url}/throughput`, run };
+  return { server, url: `${server.url}/throughput`, run, without: ["(idle)"] };
 }
 
 /** Rows into the page. @param {string} phase @param {string} only @param {Flags} flags */
@@ -91,11 +91,12 @@ async function rows(phase, only, { rounds = "8", pkg }) {
     }
     return Number(rounds);
   };
-  return { server, url: `${server.url}/rows?contender=${only}`, run };
+  // What the browser does besides is drawing, for the most part.
+  return { server, url: `${server.url}/rows?contender=${only}`, run, without: ["(idle)", "(program)"] };
 }
 
-/** @param {any[]} profiles */
-function byOwnTime(profiles) {
+/** @param {any[]} profiles @param {string[]} without What does not count. */
+function byOwnTime(profiles, without) {
   /** @type {Map<string, number>} */
   const times = new Map();
   let total = 0;
@@ -103,7 +104,7 @@ function byOwnTime(profiles) {
     const names = new Map(nodes.map((/** @type {any} */ node) => [node.id, nameOf(node.callFrame)]));
     samples.forEach((/** @type {number} */ id, /** @type {number} */ at) => {
       const name = names.get(id);
-      if (name === "(idle)") return;
+      if (without.includes(name)) return;
       times.set(name, (times.get(name) ?? 0) + timeDeltas[at]);
       total += timeDeltas[at];
     });

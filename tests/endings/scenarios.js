@@ -2,7 +2,7 @@
 import { numbered, records, script } from "../e2e/cases/support.js";
 
 /** Lets a browser take what came before the connection breaks, also on a busy machine. */
-const SETTLE = { wait: 250 };
+const SETTLE = { wait: 500 };
 const HANG = { hang: true };
 const RESET = { reset: true };
 const three = records(...numbered(3));

@@ -124,8 +124,8 @@ test("compression without a flush, by nginx before a server that streams, is nam
 });
 
 test("Ctrl-C: the verdict so far, exit 130", async () => {
-  const { child, lines, ended } = start([`${urls.direct}/stream/reviews?count=9&interval=120&fault=stall&at=4`]);
-  await lineOf(lines, /#3 /);
+  const { child, lines, ended } = start([`${urls.direct}/stream/reviews?count=9&interval=120&fault=stall&at=8`]);
+  await lineOf(lines, /#7 /);
   child.kill("SIGINT");
   const { code, stdout, stderr } = await ended;
   assert.equal(code, 130);
@@ -286,7 +286,7 @@ test("HTTP/2 by ALPN, its version told, its resets noticed", { skip: which("open
     const send = () => {
       stream.write(`data: ${left}\n\n`);
       left -= 1;
-      if (left > 0) return setTimeout(send, 60);
+      if (left > 0) return setTimeout(send, 200);
       if (headers[":path"] === "/reset") stream.write("data: half", () => stream.destroy(new Error("reset")));
       else stream.end("data: [DONE]\n\n");
     };

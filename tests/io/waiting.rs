@@ -134,7 +134,7 @@ fn a_read_that_would_block_is_told_and_repeated() {
 fn a_silent_socket_is_judged_by_the_timeouts() {
     let timeouts = Timeouts { stall: Some(30), ..Timeouts::default() };
     let silent = std::iter::repeat_n(Step::Fail(ErrorKind::WouldBlock), 1_000);
-    let config = Config { timeouts: timeouts.clone(), ..Format::Lines.into() };
+    let config = Config { timeouts, ..Format::Lines.into() };
     let mut ended = None;
     for item in read::<Raw, _>(Script::new([chunk("a\n")].into_iter().chain(silent)), config) {
         if let Err(error) = item {
@@ -144,12 +144,13 @@ fn a_silent_socket_is_judged_by_the_timeouts() {
     }
     assert_eq!(ended, Some((Code::StallTimeout, Severity::Stream)));
 
+    let timeouts = Timeouts { stall: Some(500), ..Timeouts::default() };
     let config = Config { timeouts, ..Format::Lines.into() };
     let mut values = stream::<Raw, _>(Script::new([chunk("a\n"), Step::Sleep, Step::Sleep]), config);
     assert_eq!(text(block_on(values.next())), "a");
     assert!(poll(&mut values).is_pending());
-    assert!(values.due_in().is_some_and(|due| due <= Duration::from_millis(30)));
-    sleep(Duration::from_millis(40));
+    assert!(values.due_in().is_some_and(|due| due <= Duration::from_millis(500)));
+    sleep(Duration::from_millis(510));
     let Poll::Ready(Some(Err(error))) = poll(&mut values) else { panic!("it is judged when it is polled") };
     assert_eq!((error.code, error.severity), (Code::StallTimeout, Severity::Stream));
     assert!(matches!(poll(&mut values), Poll::Ready(None)));

@@ -348,9 +348,9 @@ async function inAllStates(t) {
   const at = (name, status = name) => state(one[name], status);
 
   bind(one.connecting, () => new Promise(() => {}));
-  await patched(fed("streaming"), { id: 1 });
+  await patched(fed("streaming", { timeouts: { quiet: 0 } }), { id: 1 });
   await patched(fed("stalled", { timeouts: { quiet: 10 } }), { id: 1 });
-  bind(one.retrying, scripted(NDJSON, [], { status: 503 }), { retry: { attempts: 2, baseDelay: 25_000, maxDelay: 25_000 } });
+  bind(one.retrying, scripted(NDJSON, [], { status: 503 }), { retry: { attempts: 2, baseDelay: 25_000, maxDelay: 25_000, jitter: 0 } });
   fed("done").sendRecords({ id: 1 }, { done: true });
   const cut = fed("interrupted");
   await patched(cut, { id: 1 });

@@ -36,7 +36,7 @@ export const cases = [
       let load;
       const loaded = new Promise((resolve) => (load = resolve));
       const key = t.key();
-      const url = script([records(...numbered(3)), { send: '{"n' }, { wait: 200 }, { reset: true }], { key });
+      const url = script([records(...numbered(3)), { send: '{"n' }, { wait: 600 }, { reset: true }], { key });
       const { stream } = openStream(() => loaded, url, { retry: false });
       await requestsWhen(key, ([request]) => request?.outcome === "reset");
       t.equal(stream.snapshot.status, "connecting");

@@ -1,8 +1,7 @@
 // What a stream tells about how it came: figures of the snapshot, entries of the timeline, words.
 import { open } from "/pkg/index.js";
-import { bind } from "/pkg/dom.js";
 import { Stamps, explain, quantile } from "/pkg/telemetry.js";
-import { page } from "./dom/tools.js";
+import { bound, page, patched } from "./dom/tools.js";
 import { controlled, encode, finish, records, script, streamOf, until } from "./support.js";
 
 const COUNT = 9;
@@ -145,7 +144,7 @@ export const cases = [
       t.equal(slow.snapshot.buffering.verdict, "streamed");
       t.equal(slow.snapshot.timing.stalls, 0);
       const options = { timeouts: { quiet: 100, stall: 400 }, retry: false };
-      const { snapshot } = await ended(URLS.reviews("interval=10&fault=stall&at=3"), options);
+      const { snapshot } = await ended(script([records(1, 2, 3), { hang: true }]), options);
       t.equal(snapshot.error.code, "stall-timeout");
       t.equal(snapshot.timing.stalls, 1);
       t.ok(snapshot.timing.longestStall >= 390, JSON.stringify(snapshot.timing));
@@ -167,7 +166,10 @@ export const cases = [
     async run(t) {
       const name = `page-${t.key()}`;
       const root = page(t, '<ul><template data-stream-each data-stream-key="/id"><li data-stream-text="/author"></li></template></ul>');
-      const widget = bind(root, URLS.reviews("interval=30"), { telemetry: true, name });
+      const region = bound(root, { telemetry: true, name });
+      await patched(region, { id: 1, author: "a" });
+      region.end();
+      const { widget } = region;
       await widget.stream.done;
       const entries = await entriesOf(name, "first-update");
       const { timing } = widget.snapshot;
