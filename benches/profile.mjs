@@ -39,9 +39,10 @@ main(async () => {
         await work();
         profiles.push((await devtools.send("Profiler.stop")).profile);
       };
-      const rounds = await run(page, profiled);
+      const times = await run(page, profiled);
       const { total, shares } = byOwnTime(profiles, without);
-      say(`${id}, ${only}: ${(total / 1000 / rounds).toFixed(2)} ms a run under the profiler`);
+      const mean = times ? times.reduce((sum, time) => sum + time, 0) / times.length : total / 1000 / profiles.length;
+      say(`${id}, ${only}: ${mean.toFixed(2)} ms a run under the profiler`);
       for (const { name, share } of shares.slice(0, SHOWN)) say(`${(share * 100).toFixed(1).padStart(6)} %  ${name}`);
     });
   } finally {
@@ -51,7 +52,7 @@ main(async () => {
 });
 
 /** @typedef {{ chunk: string, rounds?: string, pkg: string }} Flags */
-/** @typedef {(page: import("playwright-core").Page, profiled: (work: () => Promise<unknown>) => Promise<void>) => Promise<number>} Run  tells how many rounds were profiled */
+/** @typedef {(page: import("playwright-core").Page, profiled: (work: () => Promise<unknown>) => Promise<void>) => Promise<number[] | void>} Run  tells the time of each run (ms); without them it is what was profiled */
 
 /** Values from a body of the page's own, without a network. @param {string} id @param {string} only @param {Flags} flags */
 async function throughput(id, only, { chunk, rounds = "60", pkg }) {
@@ -66,8 +67,9 @@ async function throughput(id, only, { chunk, rounds = "60", pkg }) {
       return page.evaluate((run) => /** @type {any} */ (globalThis).bench.hot(run), run);
     };
     await hot(8, 1);
-    await profiled(() => hot(0, Number(rounds)));
-    return Number(rounds);
+    let times;
+    await profiled(async () => ({ times } = await hot(0, Number(rounds))));
+    return times[only];
   };
   return { server, url: `${server.url}/throughput`, run, without: ["(idle)"] };
 }
@@ -89,7 +91,6 @@ async function rows(phase, only, { rounds = "8", pkg }) {
       }
       await bench("end", undefined);
     }
-    return Number(rounds);
   };
   // What the browser does besides is drawing, for the most part.
   return { server, url: `${server.url}/rows?contender=${only}`, run, without: ["(idle)", "(program)"] };

@@ -178,7 +178,7 @@ export interface Widget {
    * came is in the page and the end was told (`stream:done`), it begins then. A module that could not be loaded is loaded again.
    */
   retry(): void;
-  /** Ends the stream, or keeps it from starting. What it wrote stays. */
+  /** Ends the stream, or keeps it from starting, also if `retry()` was asked for. What it wrote stays. */
   abort(reason?: unknown): void;
   /** Ends the stream and releases everything: listeners, observers, the element's mark. What it wrote stays. */
   dispose(): void;

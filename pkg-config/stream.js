@@ -25,7 +25,11 @@ export function openStream(load, source, options = {}, view) {
   if (view && resolved.share) throw new TypeError('open: the option "share" must be left out where a page is filled: that needs the bytes, and values are shared');
   const link = new Link(load, source, resolved, view);
   const report = (/** @type {any} */ error) => link.report(error);
-  const lost = (/** @type {unknown} */ cause) => link.isEnded || link.lost(partMissing(cause));
+  const lost = (/** @type {unknown} */ cause) => {
+    const error = partMissing(cause);
+    if (link.isEnded) report({ code: "sink", message: error.message, cause });
+    else link.lost(error);
+  };
   const stream = new FrameStream(link);
   if (resolved.telemetry) measureSoon(stream, link.openedAt);
   return { stream, flush: () => link.flush(), updated: () => link.updated(), report, lost };

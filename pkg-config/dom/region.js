@@ -257,6 +257,7 @@ export class Region {
       // Among what came back are parts that the stream had taken away.
       if (this.#output?.isTakenBack) this.#parts = elementsOf(element, true).flatMap(partOf);
       for (const error of this.snapshot.errors) this.#tell(error);
+      if (isOver()) return;
     }
     if (status !== "idle") updateParts(this.#parts.filter((part) => isOwn(part.element, element)), snapshot, element);
     this.#show(status);

@@ -91,6 +91,8 @@ export class Host {
       case "free":
         return this.#free();
       default:
+        // The page has told it by itself.
+        if (method === "report" && !this.#isRunning) return;
         if (method === "retry") this.#isRunning = true;
         tell(this.#connection, (connection) => /** @type {any} */ (connection)[method](...args));
     }

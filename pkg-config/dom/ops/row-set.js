@@ -110,8 +110,8 @@ export class RowSet {
     if (this.#rows.size > this.#many) this.#dropGone();
     if (this.#rows.size <= (this.#list?.limit ?? Infinity)) return;
     for (const [oldest, row] of this.#rows) {
+      if (row.node.parentNode === this.#holder) counts.removed++;
       this.#forget(oldest, row);
-      counts.removed++;
       break;
     }
   }

@@ -1,5 +1,7 @@
 // How a widget begins and ends, and what the application's own code may do meanwhile.
 import { bind, hydrate } from "/pkg/dom.js";
+import { open } from "/pkg/index.js";
+import { encode, streamOf } from "./support.js";
 import { LIST, NDJSON, bound, frames, lines, next, page, patched, scripted, source, texts, turns } from "./dom/tools.js";
 
 const hanging = (more) => scripted(NDJSON, [{ send: lines({ id: 1, text: "one" }) }, { hang: true }], more);
@@ -64,14 +66,34 @@ export const cases = [
       t.ok(states.includes("interrupted"), states.join());
     },
   },
+  {
+    name: "dom life: a stream that was over before a part of the library could not be loaded tells it",
+    async run(t) {
+      await open(new Blob(["1\n"]), { format: "ndjson" }).done;
+      const element = page(t, `<section data-stream-mode="ops" data-stream-partial="rollback"><p id="a">old</p></section>`);
+      // In place of a module that cannot be fetched; until then the stream, which is there at once, is over.
+      document.implementation.createHTMLDocument = () => {
+        throw new Error("gone");
+      };
+      const whole = () => streamOf(encode(lines({ op: "text", target: "#a", value: "new" })));
+      const failed = next(element, "stream:error");
+      const widget = bind(element, whole, { format: "ndjson" });
+      const { code, cause } = await failed;
+      t.same([code, cause.message], ["sink", "gone"]);
+      delete document.implementation.createHTMLDocument;
+      const done = next(element, "stream:done", () => element.textContent === "new");
+      widget.retry();
+      await done;
+    },
+  },
   ...["stream:error", "stream:state", "stream:patch"].flatMap((type) => ["", ", in a worker"].map((where) => ({
     name: `dom life: retry() by a listener of ${type} goes back and tells the end before it begins${where}`,
     async run(t) {
       if (where) t.expectUncaught(/policy violation: \S+ blob/);
-      // What takes back is still being loaded when the stream ends.
+      // What takes back is still being loaded when the stream ends: that is there at once, as is the engine.
+      await open(new Blob(["1\n"]), { format: "ndjson", worker: where !== "" }).done;
       const element = page(t, LIST.replace("<ul>", `<ul data-stream-partial="rollback"><li data-stream-row="0">server</li>`));
-      const cut = [{ send: '{"id":0,"text":"zero"}\n{"id":1,"text":"one"}\n{"id' }];
-      const url = scripted(NDJSON, [], { key: t.key(), attempts: [{ steps: cut }, { steps: [{ send: lines({ id: 2, text: "two" }) }] }] });
+      const bodies = ['{"id":0,"text":"zero"}\n{"id":1,"text":"one"}\n{"id', lines({ id: 2, text: "two" })];
       const seen = [];
       let rows = 0;
       element.addEventListener("stream:state", ({ detail: { status } }) => seen.push(status));
@@ -84,7 +106,7 @@ export const cases = [
         isAsked = true;
         widget.retry();
       });
-      const widget = bind(element, url, { retry: false, worker: where !== "" });
+      const widget = bind(element, () => streamOf(encode(bodies.shift())), { format: "ndjson", retry: false, worker: where !== "" });
       await done;
       const ended = ["interrupted", "end: interrupted", "server"];
       t.same(seen.filter((one) => one !== "streaming"), ["connecting", ...ended, "connecting", "done", "end: done", "server,two"]);

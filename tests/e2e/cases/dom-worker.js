@@ -5,8 +5,8 @@ import { cases as life } from "./dom-life.js";
 import { cases as ops } from "./dom-ops.js";
 import { cases as rows } from "./dom-rows.js";
 import { cases as values } from "./dom-values.js";
-import { LIST, NDJSON, bound, lines, next, page, patched, played, scripted, texts, through, turns } from "./dom/tools.js";
-import { breakAt, broken, requestsWhen, until } from "./support.js";
+import { LIST, NDJSON, bound, frames, lines, next, page, patched, played, scripted, texts, through, turns } from "./dom/tools.js";
+import { breakAt, broken, encode, requestsWhen, streamOf, until } from "./support.js";
 
 const KEYED = `<template data-stream-each data-stream-key="/id"><li data-stream-text="/text"></li></template>`;
 const record = (id) => ({ id, text: `row ${id}` });
@@ -117,6 +117,31 @@ export const cases = [
         else t.equal(error.code, "network");
         t.equal(widget.snapshot.worker, "running");
       }
+    },
+  },
+  {
+    name: "dom worker: several faults that the page finds at once are told once each, and the state is not told again",
+    async run(t) {
+      workers(t);
+      const seen = [];
+      for (const worker of [false, true]) {
+        const list = page(t, `<ul><template data-stream-each data-stream-key="/id"><li><a data-stream-attr="href:/a"></a><a data-stream-attr="href:/b"></a></li></template></ul>`);
+        const told = [];
+        list.addEventListener("stream:error", ({ detail: { code, message } }) => told.push(`${code}: ${message}`));
+        list.addEventListener("stream:state", ({ detail: { status } }) => told.push(status));
+        const cut = next(list, "stream:done");
+        const again = next(list, "stream:done", ({ status }) => status === "done");
+        let runs = 0;
+        const bad = { id: 1, a: "javascript:1", b: "javascript:2" };
+        const widget = bind(list, () => streamOf(encode(lines(runs++ ? { id: 2, a: "/" } : bad))), { format: "ndjson", strict: true, retry: { attempts: 0, restart: true }, worker });
+        await cut;
+        widget.retry();
+        await again;
+        await frames();
+        seen.push(told.filter((one) => one !== "streaming"));
+      }
+      t.same(seen[1], seen[0]);
+      t.equal(seen[0].filter((one) => one.startsWith("refused")).length, 2, seen[0].join());
     },
   },
   {

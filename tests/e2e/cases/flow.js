@@ -54,7 +54,7 @@ export const cases = [
     async run(t) {
       const key = t.key();
       const source = script([{ repeat: { times: 8000, send: row(1) } }], { key });
-      const stream = open(source, { limits: { queueBytes }, timeouts: { quiet: 500, stall: 10_000 }, retry: false });
+      const stream = open(source, { limits: { queueBytes }, timeouts: { quiet: 500, stall: 1000 }, retry: false });
       await until(stream, ({ paused }) => paused);
       const start = performance.now();
       while (performance.now() - start < 1500) await turn();

@@ -10,7 +10,7 @@ const text = '{"n":0}\n{"n":1}\n{"n":2}\n';
 const three = (more) => script([records({ n: 0 }), records({ n: 1 }, { n: 2 })], more);
 const sse = (...events) => script([{ send: events.map((event) => `${event}\n\n`).join("") }], { type: "sse" });
 const rows = Array.from({ length: 3000 }, (_, n) => ({ n, name: `row ${n} é`, tags: ["a", n % 7], pad: "x".repeat(n % 200) }));
-const cut = [records(...numbered(3)), { send: '{"n"' }, ...broken()];
+const cut = [{ send: `${records(...numbered(3)).send}{"n"` }, ...broken()];
 
 async function* iterate(...chunks) {
   for (const chunk of chunks) yield chunk;

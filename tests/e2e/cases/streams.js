@@ -23,9 +23,10 @@ export const cases = [
     name: "streams: three responses merged, one of them reset: the others are whole",
     async run(t) {
       const told = [];
+      const key = t.key();
       const streams = {
         reviews: open("/stream/reviews?count=24&interval=5", { end: done }),
-        cut: open("/stream/recommendations?count=8&interval=200&fault=reset&at=3", { end: done, retry: false }),
+        cut: breakAt(open(script([records(...["f1", "f2", "f3"].map((id) => ({ id }))), { send: '{"id' }, ...broken()], { key }), { end: done, retry: false }), key, 3),
         news: open("/stream/news?count=30&interval=3", { end: { event: "complete" }, decode: "json" }),
       };
       const merged = merge(streams, { onError: (error, source) => told.push([source, error.code]) });
