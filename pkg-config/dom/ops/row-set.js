@@ -7,8 +7,8 @@ import { rowOf } from "../template.js";
 import { hasAt, keyOf, valueAt } from "../values.js";
 import { makeWindowed } from "../windowed.js";
 
-/** @import { List } from "../rows.js" */
 /** @import { Counts } from "../applier.js" */
+/** @import { List } from "../rows.js" */
 /** @import { Row } from "../template.js" */
 /** @import { Writer } from "../writer.js" */
 
