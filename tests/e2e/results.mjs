@@ -3,8 +3,7 @@ import { bold, dim, green, red, say, yellow } from "../../scripts/lib/say.mjs";
 import { failure } from "./session.mjs";
 import { table } from "./table.mjs";
 
-/** What hangs ends at its own limit; this one is for a browser that is slow in everything. */
-const TOTAL_LIMIT = 28 * 60_000;
+const TOTAL_LIMIT = 20 * 60_000;
 
 /** @param {import("./session.mjs").Session} session */
 export async function runAll(session, pattern) {

@@ -2,7 +2,7 @@
 import { Stop } from "../../scripts/lib/say.mjs";
 import { launch } from "./drivers/index.mjs";
 
-const ANSWER_LIMIT = 150_000; // the page ends a case after 30 s, or its own limit; a page that does not even do that hangs
+const ANSWER_LIMIT = 60_000; // the page ends a case after 30 s; a page that does not even do that hangs
 
 /** Started again when a page has made it useless. */
 export class Session {

@@ -7,7 +7,7 @@ import { HAS_SANITIZER, SANITIZERS } from "./dom/attack-tools.js";
 import { parsesInline, scripted } from "./dom/tools.js";
 
 /** These take long where the machine is busy. */
-const LIMIT = 120_000;
+const LIMIT = 45_000;
 
 function outcome(t, name, { faults, payloads, attempts }, least) {
   t.same(faults.slice(0, 12), [], `${name}: ${faults.length} got through`);

@@ -186,13 +186,11 @@ export const cases = [
       list.addEventListener("stream:patch", () => patches++);
       const region = bound(list);
       const done = next(list, "stream:done");
-      const start = performance.now();
       for (let id = 0; id < 1000; id++) region.sendRecords({ id, text: `row ${id}` });
       region.end();
       t.equal((await done).status, "done");
       t.equal(list.querySelectorAll("li").length, 1000);
-      const slices = (performance.now() - start) / 20;
-      t.ok(patches < 10 + slices, `${patches} flushes in the time of ${slices} slices`);
+      t.ok(patches < 20, `${patches} flushes`);
     },
   },
   {

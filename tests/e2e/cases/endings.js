@@ -1,6 +1,6 @@
 // How a stream ends: statuses, types, broken and silent connections.
 import { open } from "/pkg/index.js";
-import { breakAt, broken, fast, finish, numbered, records, requestsWhen, script } from "./support.js";
+import { breakAt, broken, fast, finish, numbered, records, requestsWhen, script, until } from "./support.js";
 
 /** Pages of the test server may not connect to other ports, their workers may. */
 const CLOSED_PORT = "http://127.0.0.1:1/";
@@ -159,7 +159,8 @@ export const cases = [
     name: "endings: quiet is stalled and ends nothing; stall ends, and lets the server go",
     async run(t) {
       const key = t.key();
-      const stream = open(script([records({ n: 0 }), { hang: true }], { key }), { retry: false, timeouts: { quiet: 50, stall: 300 } });
+      const stream = open(script([records({ n: 0 }), { hang: true }], { key }), { retry: false, timeouts: { quiet: 50, stall: 1000 } });
+      await until(stream, ({ status }) => status === "stalled");
       const { values, status, error, snapshot } = await finish(stream);
       t.same(values, numbered(1));
       t.equal(status, "interrupted");
